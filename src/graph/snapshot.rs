@@ -1,0 +1,177 @@
+//! The whole graph at one moment, immutable and ordered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{
+    Diagnostic, Document, Entity, EntityId, Facts, Reading, Relation, Settings, Source, SourcePath,
+};
+
+/// The whole graph at one moment. Everything in it is ordered: entities by id, relations by (from, kind, to, via),
+/// notes and readings by path.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    pub(super) settings: Settings,
+    pub(super) readings: Vec<Reading>,
+    pub(super) entities: Vec<Entity>,
+    pub(super) relations: Vec<Relation>,
+    pub(super) notes: Vec<Note>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) incoming: HashMap<EntityId, Vec<u32>>,
+    pub(super) revision: String,
+}
+
+/// A Markdown document and what became of its links.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Id of its entity.
+    pub id: EntityId,
+    /// The file.
+    pub source: Arc<Source>,
+    /// What it says; `facts.document` is there for every note.
+    pub facts: Arc<Facts>,
+    /// Its type: `runbook`, `task`, … or `note`.
+    pub note_type: String,
+    /// Is it in the vault (and not a document of a repository)?
+    pub in_vault: bool,
+    /// Excluded by Obsidian's settings: not searched, not listed, still linked.
+    pub excluded: bool,
+    /// One for each of `document().links`, in the same order.
+    pub links: Vec<Resolution>,
+}
+
+impl Note {
+    /// The parsed text.
+    pub fn document(&self) -> &Document {
+        static EMPTY: Document = EMPTY_DOCUMENT;
+        self.facts.document.as_ref().unwrap_or(&EMPTY)
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &SourcePath {
+        &self.source.path
+    }
+
+    /// The title for readers: the `title` property, else the first heading of level 1, else the file name.
+    pub fn reader_title(&self) -> &str {
+        let document = self.document();
+        document
+            .property("title")
+            .and_then(|v| v.as_text())
+            .filter(|t| !t.trim().is_empty())
+            .or_else(|| document.first_heading().map(|h| h.text.as_str()))
+            .unwrap_or(&document.title)
+    }
+}
+
+const EMPTY_DOCUMENT: Document = Document {
+    title: String::new(),
+    properties: Vec::new(),
+    aliases: Vec::new(),
+    tags: Vec::new(),
+    headings: Vec::new(),
+    blocks: Vec::new(),
+    links: Vec::new(),
+    tasks: Vec::new(),
+    callouts: Vec::new(),
+    fields: Vec::new(),
+    urls: Vec::new(),
+    body_start: 0,
+};
+
+/// What became of one link.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resolution {
+    /// The file it leads to.
+    pub target: Option<SourcePath>,
+    /// Other files that would have answered, if the choice is not plain to a reader.
+    pub others: Vec<SourcePath>,
+    /// Whether the heading or block exists; `None` without a subpath or if the target is no note.
+    pub subpath_found: Option<bool>,
+}
+
+impl Snapshot {
+    /// A short hash of everything in it: equal snapshots have equal revisions.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// The settings it was built with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Every file that is known, read or not, in order of path.
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// Every entity, in order of id.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// Every relation, in order of (from, kind, to, via).
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// Every Markdown document, in order of path.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// What reading and resolving complained about, in order of place. Rules add theirs in `check`.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The entity of an id.
+    pub fn entity(&self, id: &EntityId) -> Option<&Entity> {
+        self.entities
+            .binary_search_by(|e| e.id.cmp(id))
+            .ok()
+            .map(|n| &self.entities[n])
+    }
+
+    /// The relations that start at an entity.
+    pub fn outgoing(&self, id: &EntityId) -> &[Relation] {
+        let start = self.relations.partition_point(|r| r.from < *id);
+        let length = self.relations[start..].partition_point(|r| r.from == *id);
+        &self.relations[start..start + length]
+    }
+
+    /// The relations that lead to an entity (its backlinks among them), in order.
+    pub fn incoming(&self, id: &EntityId) -> impl Iterator<Item = &Relation> {
+        self.incoming
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter_map(|n| self.relations.get(*n as usize))
+    }
+
+    /// The note at a path.
+    pub fn note(&self, path: &SourcePath) -> Option<&Note> {
+        self.notes
+            .binary_search_by(|n| n.source.path.cmp(path))
+            .ok()
+            .map(|n| &self.notes[n])
+    }
+
+    /// The note that an entity is (`doc:…` ids only).
+    pub fn note_of(&self, id: &EntityId) -> Option<&Note> {
+        let entity = self.entity(id)?;
+        if id.scheme() != "doc" {
+            return None;
+        }
+        entity.origins.first().and_then(|o| self.note(&o.path))
+    }
+
+    /// The file at a path.
+    pub fn source(&self, path: &SourcePath) -> Option<&Source> {
+        self.readings
+            .binary_search_by(|r| r.source.path.cmp(path))
+            .ok()
+            .map(|n| self.readings[n].source.as_ref())
+    }
+}

@@ -1,0 +1,122 @@
+//! What one source says about entities, before anything is resolved.
+
+use super::{Basis, EntityKind, RelationKind, Span, Stance, Value};
+
+/// One saying of one source, with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The place in the source.
+    pub span: Span,
+    /// Who speaks: a person or a manifest.
+    pub stance: Stance,
+    /// What is said.
+    pub says: Statement,
+}
+
+/// What a claim says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Statement {
+    /// A thing exists.
+    Exists {
+        /// The thing.
+        key: EntityKey,
+        /// What it is.
+        kind: EntityKind,
+        /// A finer kind.
+        subkind: String,
+        /// The name people use.
+        name: String,
+        /// What else is said of it.
+        properties: Vec<(String, Value)>,
+    },
+    /// One thing stands in a relation to others.
+    Relates {
+        /// The thing, declared in the same source.
+        from: EntityKey,
+        /// How.
+        kind: RelationKind,
+        /// To what; resolved later, over all sources.
+        to: Reference,
+        /// Read the other way round: the relation goes from `to` to `from`.
+        inverse: bool,
+        /// The field that says it.
+        via: String,
+        /// What it rests on.
+        basis: Basis,
+        /// 0 to 1.
+        confidence: f32,
+    },
+}
+
+/// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityKey {
+    /// The document of this source.
+    Document,
+    /// The file of this source.
+    File,
+    /// A Kubernetes object.
+    Kubernetes(KubernetesKey),
+    /// An alert: the object or rule file that holds it, its group, its name.
+    Alert {
+        /// The `PrometheusRule` that holds it; `None` for a rule file.
+        object: Option<KubernetesKey>,
+        /// The rule group.
+        group: String,
+        /// The alert's name.
+        name: String,
+    },
+    /// A thing whose whole id is known from its source: `component:default/checkout`, `image:docker.io/library/nginx`.
+    Id(String),
+}
+
+/// A Kubernetes object as its manifest names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KubernetesKey {
+    /// `metadata.namespace`; `None` where the manifest leaves it open.
+    pub namespace: Option<String>,
+    /// The kind lives outside namespaces.
+    pub cluster_scoped: bool,
+    /// The API group if it must be told apart, else empty.
+    pub group: String,
+    /// `Deployment`, `Service`, …
+    pub kind: String,
+    /// `metadata.name`.
+    pub name: String,
+}
+
+/// A pointer to something that may or may not exist.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// A link target written in a note, looked up as Obsidian does.
+    Wikilink {
+        /// The target without `#…`.
+        linkpath: String,
+        /// From the first `#`, or nothing.
+        subpath: Option<String>,
+    },
+    /// A thing by the words of the reference grammar (`deploy/checkout`, `alert:CheckoutHighLatency`, `checkout`), perhaps narrowed to kinds.
+    Named {
+        /// The words.
+        text: String,
+        /// Only these kinds fit; empty means any.
+        kinds: Vec<EntityKind>,
+    },
+    /// A Kubernetes object, in the namespace of the speaker unless told.
+    Kubernetes(KubernetesKey),
+    /// All workloads of the speaker's namespace whose pod labels contain these.
+    PodSelector(Vec<(String, String)>),
+    /// The Service at a host name, as an address in the environment of a workload says it.
+    ServiceHost {
+        /// First label of the host.
+        service: String,
+        /// Second label, if any.
+        namespace: Option<String>,
+    },
+    /// A path below the root of the speaker.
+    Path(String),
+    /// A web address.
+    Url(String),
+    /// Exactly this thing, declared in the same source.
+    Key(EntityKey),
+}

@@ -1,0 +1,199 @@
+//! Every kind of complaint, one constant each; `opslore explain CODE` prints them.
+
+use super::{Code, Severity};
+
+/// All codes, in alphabetical order.
+pub const ALL: &[&Code] = &[
+    &AMBIGUOUS_LINK,
+    &AMBIGUOUS_REFERENCE,
+    &BROKEN_PATH,
+    &DEAD_BLOCK,
+    &DEAD_HEADING,
+    &FILE_TOO_LARGE,
+    &INVALID_FRONTMATTER,
+    &INVALID_UTF8,
+    &INVALID_YAML,
+    &LINK_OUT_OF_ROOT,
+    &MISSING_RUNBOOK,
+    &UNKNOWN_REFERENCE,
+    &UNREADABLE,
+    &UNRESOLVED_LINK,
+];
+
+/// The code of this name.
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.name == name).copied()
+}
+
+/// A link that several notes could answer.
+pub const AMBIGUOUS_LINK: Code = Code {
+    name: "ambiguous-link",
+    severity: Severity::Warning,
+    summary: "several notes have the name of this link",
+    explanation: "\
+Several files could answer the link, and Obsidian takes one of them by rules that readers do not see: an exact path first, then a file in the folder of the linking note or below it, then the shortest path. Moving a note can silently change where the link leads.
+
+Write the folder too: `[[runbooks/Failover]]` instead of `[[Failover]]`, or give one of the notes another name.",
+};
+
+/// A reference of a property that several things could answer.
+pub const AMBIGUOUS_REFERENCE: Code = Code {
+    name: "ambiguous-reference",
+    severity: Severity::Warning,
+    summary: "several things fit this reference",
+    explanation: "\
+A property names something that exists more than once, for example a Deployment in staging and in production. No relation is made, because a guess would be wrong half of the time.
+
+Write the full id, as `opslore list entities` prints it: `k8s:production:shop/Deployment/checkout`.",
+};
+
+/// A Markdown link in a repository whose file does not exist.
+pub const BROKEN_PATH: Code = Code {
+    name: "broken-path",
+    severity: Severity::Info,
+    summary: "a repository document links to a file that is not there",
+    explanation: "\
+A Markdown file of a repository links to a path below the repository, and nothing is there. Links in repositories are read as forges read them: relative to the file, or from the root with a leading slash.
+
+Correct the path, or remove the link.",
+};
+
+/// A link to a block id that is not in the note.
+pub const DEAD_BLOCK: Code = Code {
+    name: "dead-block",
+    severity: Severity::Warning,
+    summary: "the note has no block of this id",
+    explanation: "\
+The link names a block (`[[Note#^id]]`), the note exists, and no block of it carries the id. Obsidian opens the note at its top, and an embed shows nothing.
+
+Put ` ^id` back at the end of the paragraph or list item, or link to a heading.",
+};
+
+/// A link to a heading that is not in the note.
+pub const DEAD_HEADING: Code = Code {
+    name: "dead-heading",
+    severity: Severity::Warning,
+    summary: "the note has no such heading",
+    explanation: "\
+The link names a heading (`[[Note#Roll back]]`), the note exists, and no heading of it matches. Usually the heading was reworded. Obsidian opens the note at its top, which costs time when time is short.
+
+Case, punctuation and repeated blanks do not matter; words do. Slugs (`#roll-back`) do not match.",
+};
+
+/// A file that is too large to be read.
+pub const FILE_TOO_LARGE: Code = Code {
+    name: "file-too-large",
+    severity: Severity::Info,
+    summary: "the file is too large to be read",
+    explanation: "\
+Files above 16 MiB are not read: no hand-written note or manifest is that large. Links to the file still resolve.
+
+Exclude generated files with `.opsloreignore`.",
+};
+
+/// Frontmatter that is not YAML.
+pub const INVALID_FRONTMATTER: Code = Code {
+    name: "invalid-frontmatter",
+    severity: Severity::Error,
+    summary: "the properties of the note cannot be read",
+    explanation: "\
+The block between the `---` lines is not valid YAML, so the note has no properties at all: no tags, no aliases, no type. Common causes are an unquoted `: ` inside a value, a tab, or an unquoted `[[link]]` followed by text.
+
+Put the value in double quotes.",
+};
+
+/// A file that is not UTF-8.
+pub const INVALID_UTF8: Code = Code {
+    name: "invalid-utf8",
+    severity: Severity::Warning,
+    summary: "the file is not UTF-8",
+    explanation: "\
+The file holds bytes that are not UTF-8. They are read as `\u{fffd}`, everything else is used.
+
+Save the file as UTF-8: `iconv -f latin1 -t utf-8 FILE`.",
+};
+
+/// A manifest that is not YAML.
+pub const INVALID_YAML: Code = Code {
+    name: "invalid-yaml",
+    severity: Severity::Warning,
+    summary: "a document of the manifest cannot be read",
+    explanation: "\
+The YAML parser stopped here. Documents before this one were used; the rest of the file says nothing.
+
+Correct the syntax, or exclude the file with `.opsloreignore`.",
+};
+
+/// A symbolic link that leads out of its root.
+pub const LINK_OUT_OF_ROOT: Code = Code {
+    name: "link-out-of-root",
+    severity: Severity::Info,
+    summary: "a symbolic link leads out of the root and is not followed",
+    explanation: "\
+Symbolic links are never followed out of the vault or the repository that holds them, and never into a loop.
+
+Add the target as a `[[repo]]` of its own if it should be indexed.",
+};
+
+/// A runbook address of an alert that leads nowhere.
+pub const MISSING_RUNBOOK: Code = Code {
+    name: "missing-runbook",
+    severity: Severity::Warning,
+    summary: "the runbook of the alert does not exist",
+    explanation: "\
+The alert carries a `runbook_url` that maps to a note or file by `[runbooks] url_map` or a repository's `url`, and nothing is there. Whoever is paged will open a dead link.
+
+Write the runbook, or correct the annotation.",
+};
+
+/// A property that names nothing.
+pub const UNKNOWN_REFERENCE: Code = Code {
+    name: "unknown-reference",
+    severity: Severity::Warning,
+    summary: "a property names something that does not exist",
+    explanation: "\
+A property such as `service`, `alerts` or `manifests` names a thing that no note and no manifest declares. Either it was renamed or removed, or the name is misspelled.
+
+`opslore list entities` shows what exists.",
+};
+
+/// A file or folder that cannot be opened.
+pub const UNREADABLE: Code = Code {
+    name: "unreadable",
+    severity: Severity::Warning,
+    summary: "the file or folder cannot be read",
+    explanation: "\
+The operating system refused to open it, so nothing in it is indexed.
+
+Check its permissions.",
+};
+
+/// A link that no file answers.
+pub const UNRESOLVED_LINK: Code = Code {
+    name: "unresolved-link",
+    severity: Severity::Warning,
+    summary: "no file has the name of this link",
+    explanation: "\
+No file of the vault answers the link by Obsidian's rules: the file name without `.md`, whatever its case, with as many folders before it as the link writes. Aliases do not resolve: Obsidian writes `[[Note|Alias]]` when one is chosen from the list.
+
+Correct the name, or create the note.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_kebab_case_sorted_and_found_by_name() {
+        assert!(ALL.is_sorted_by_key(|code| code.name));
+        for code in ALL {
+            assert!(
+                code.name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            );
+            assert_eq!(find(code.name), Some(*code));
+            assert!(!code.summary.ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The nouns: plain data that every other room speaks of. Nothing here reads, resolves or prints.
+
+mod artifact;
+mod claim;
+pub mod codes;
+mod diagnostic;
+mod document;
+mod entity;
+mod facts;
+mod path;
+mod relation;
+mod settings;
+mod source;
+mod span;
+mod value;
+mod vocabulary;
+
+pub use artifact::Artifact;
+pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use diagnostic::{Code, Diagnostic, Location, Severity};
+pub use document::{
+    BlockId, Callout, Document, Field, Heading, Link, LinkKind, Property, Tag, Task,
+};
+pub use entity::{Entity, EntityId, Origin};
+pub use facts::{Facts, Reading};
+pub use path::{RootName, SourcePath};
+pub use relation::Relation;
+pub use settings::{
+    GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
+};
+pub use source::{ContentHash, Source};
+pub use span::{Position, Span, position_at};
+pub use value::Value;
+pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};

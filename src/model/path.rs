@@ -1,0 +1,92 @@
+//! Where a source lives: the name of a root and a path below it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Name of a root (the vault or one repository), as written in `opslore.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct RootName(Arc<str>);
+
+impl RootName {
+    /// A name as it is.
+    pub fn new(name: &str) -> Self {
+        Self(Arc::from(name))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RootName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A file of one root: `/` separated, relative, without `.` or `..` segments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SourcePath {
+    /// The root that holds the file.
+    pub root: RootName,
+    /// Path below the root.
+    pub path: Arc<str>,
+}
+
+impl SourcePath {
+    /// A path below a root.
+    pub fn new(root: &RootName, path: &str) -> Self {
+        Self {
+            root: root.clone(),
+            path: Arc::from(path),
+        }
+    }
+
+    /// Last segment: `b.md` of `a/b.md`.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// File name without its last extension: `b` of `a/b.md`, `x.y` of `x.y.md`.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[..dot],
+            _ => name,
+        }
+    }
+
+    /// Last extension without its dot, as written; empty if there is none.
+    pub fn extension(&self) -> &str {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[dot + 1..],
+            _ => "",
+        }
+    }
+
+    /// The folder, without a trailing slash; empty for a file at the root.
+    pub fn folder(&self) -> &str {
+        self.path.rfind('/').map_or("", |slash| &self.path[..slash])
+    }
+
+    /// Does the extension equal `extension`, whatever its case?
+    pub fn has_extension(&self, extension: &str) -> bool {
+        self.extension().eq_ignore_ascii_case(extension)
+    }
+
+    /// Is it a Markdown file?
+    pub fn is_markdown(&self) -> bool {
+        self.has_extension("md")
+    }
+}
+
+impl fmt::Display for SourcePath {
+    /// `root/path`, the form used inside ids.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.root, self.path)
+    }
+}

@@ -1,0 +1,109 @@
+//! What the configuration means, without the disk: handed to everything that is pure.
+
+use super::RootName;
+
+/// The meaning of `opslore.toml`. Two runs with equal settings and equal sources give equal snapshots.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// The vault first, then the repositories in their order.
+    pub roots: Vec<RootSettings>,
+    /// How runbook addresses map to notes.
+    pub url_map: Vec<UrlRule>,
+    /// Types, their folder rules and duties.
+    pub types: Vec<TypeRule>,
+    /// Colour groups; the first that fits wins.
+    pub groups: Vec<GroupRule>,
+    /// Obsidian's excluded files (`userIgnoreFilters`): hidden from search and lists, still link targets.
+    pub excluded: Vec<String>,
+}
+
+impl Settings {
+    /// The settings of a root.
+    pub fn root(&self, name: &RootName) -> Option<&RootSettings> {
+        self.roots.iter().find(|r| &r.name == name)
+    }
+
+    /// Is this root the vault?
+    pub fn is_vault(&self, name: &RootName) -> bool {
+        self.root(name).is_some_and(|r| r.role == RootRole::Vault)
+    }
+}
+
+/// What a root is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RootRole {
+    /// The Obsidian vault.
+    Vault,
+    /// A repository of manifests.
+    Repository,
+}
+
+/// One root.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RootSettings {
+    /// Its name, used in ids.
+    pub name: RootName,
+    /// What it is.
+    pub role: RootRole,
+    /// Its web address, to recognise links (`https://github.com/acme/platform`), without `.git`.
+    pub url: Option<String>,
+    /// Path patterns that name an environment; the first that fits wins, else the root's name.
+    pub scopes: Vec<ScopeRule>,
+    /// The commit that is checked out, in hexadecimal, if it is a Git repository.
+    pub commit: Option<String>,
+}
+
+/// A path pattern and the scope it names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScopeRule {
+    /// Glob over paths of the root (`clusters/eu/**`).
+    pub pattern: String,
+    /// The scope.
+    pub scope: String,
+}
+
+/// `prefix` of an address, and the vault folder it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UrlRule {
+    /// Beginning of the address.
+    pub prefix: String,
+    /// Path prefix in the vault.
+    pub to: String,
+}
+
+/// A type of notes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypeRule {
+    /// The type's name.
+    pub name: String,
+    /// Globs over vault paths; a note there has the type unless its frontmatter says otherwise.
+    pub paths: Vec<String>,
+    /// Properties that a note of the type must have.
+    pub required: Vec<String>,
+    /// How often it must be looked at, in days.
+    pub review_every_days: Option<u32>,
+}
+
+/// A colour group of notes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupRule {
+    /// Its name.
+    pub name: String,
+    /// A colour of the palette: pink, purple, blue, green, yellow, slate, red.
+    pub color: String,
+    /// What a note must be to belong to it.
+    pub when: When,
+}
+
+/// A condition on a note: every list that is not empty must contain the note's value.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct When {
+    /// Types.
+    pub types: Vec<String>,
+    /// Values of the property `status`.
+    pub statuses: Vec<String>,
+    /// Tags, parents included.
+    pub tags: Vec<String>,
+    /// Globs over vault paths.
+    pub paths: Vec<String>,
+}
