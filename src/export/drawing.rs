@@ -278,10 +278,10 @@ fn one(
         label,
         shape: Shape::of(entity.kind),
         paint: group.and_then(|g| Paint::of_group(settings, g)),
-        link: options
-            .link_base
-            .as_ref()
-            .map(|base| format!("{base}{}", percent_encoded(entity.id.as_str()))),
+        link: options.link_base.as_ref().map(|base| {
+            let base = base.replace('"', "%22");
+            format!("{base}{}", percent_encoded(entity.id.as_str()))
+        }),
         folded: false,
         in_cluster: false,
     })

@@ -18,7 +18,9 @@ use std::fmt::{self, Write};
 
 pub use options::{Direction, GroupBy, Options};
 pub use palette::{PALETTE, Paint};
-pub use records::{DiagnosticRecord, EntityRecord, NoteRecord, PlaceRecord, RelationRecord};
+pub use records::{
+    DiagnosticRecord, EntityRecord, NoteRecord, PlaceRecord, RelationRecord, SCHEMA,
+};
 pub use view::View;
 
 /// A format.

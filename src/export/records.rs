@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The name of the format and its version.
-pub(super) const SCHEMA: &str = "opslore/v1";
+pub const SCHEMA: &str = "opslore/v1";
 
 /// A note of the vault.
 #[derive(Debug, Serialize)]
