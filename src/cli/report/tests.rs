@@ -96,8 +96,7 @@ fn people_see_the_line_and_a_hint() {
     error[unreadable]: the file cannot be read: 100% gone
     --> gone.md:3:1
 
-    info[link-out-of-root]: one
-                            thing
+    info[link-out-of-root]: one thing
 
     1 error, 2 warnings in 3 notes
     "#);
