@@ -50,3 +50,4 @@ pub mod cli;
 pub mod export;
 pub mod graph;
 pub mod model;
+pub mod syntax;
