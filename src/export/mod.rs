@@ -2,6 +2,7 @@
 //!
 //! A new format is one file with one `pub const`, and two lines here.
 
+mod clusters;
 mod dot;
 mod drawing;
 mod fold;

@@ -11,7 +11,8 @@ pub struct Token {
 
 impl Token {
     fn is_word(&self) -> bool {
-        self.text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        self.text
+            .starts_with(|c: char| c.is_alphabetic() || c == '_')
     }
 }
 
@@ -69,9 +70,14 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 let word: String = chars[start..n].iter().collect();
                 let raw = word.ends_with('r');
                 let prefix = matches!(word.as_str(), "b" | "c" | "r" | "br" | "cr");
-                if prefix && at(n) == '"' && !raw {
+                if word == "b" && at(n) == '\'' {
+                    n = after_quoted(&chars, n, '\'');
+                } else if prefix && at(n) == '"' && !raw {
                     n = after_quoted(&chars, n, '"');
-                } else if prefix && raw && (at(n) == '"' || (at(n) == '#' && "\"#".contains(at(n + 1)))) {
+                } else if prefix
+                    && raw
+                    && (at(n) == '"' || (at(n) == '#' && "\"#".contains(at(n + 1))))
+                {
                     n = after_raw(&chars, n);
                 } else {
                     out.push(Token { line, text: word });
@@ -84,16 +90,25 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             ':' if at(n + 1) == ':' => {
                 n += 2;
-                out.push(Token { line, text: "::".to_owned() });
+                out.push(Token {
+                    line,
+                    text: "::".to_owned(),
+                });
             }
             c => {
                 n += 1;
                 if !c.is_whitespace() {
-                    out.push(Token { line, text: c.to_string() });
+                    out.push(Token {
+                        line,
+                        text: c.to_string(),
+                    });
                 }
             }
         }
-        line += chars[start..n.min(chars.len())].iter().filter(|c| **c == '\n').count();
+        line += chars[start..n.min(chars.len())]
+            .iter()
+            .filter(|c| **c == '\n')
+            .count();
     }
     out
 }
@@ -110,7 +125,13 @@ fn after_raw(chars: &[char], start: usize) -> usize {
     let hashes = chars[start..].iter().take_while(|c| **c == '#').count();
     let mut n = start + hashes + 1;
     while n < chars.len() {
-        let end = chars[n] == '"' && chars[n + 1..].iter().take(hashes).filter(|c| **c == '#').count() == hashes;
+        let end = chars[n] == '"'
+            && chars[n + 1..]
+                .iter()
+                .take(hashes)
+                .filter(|c| **c == '#')
+                .count()
+                == hashes;
         n += 1;
         if end {
             return n + hashes;
@@ -166,7 +187,10 @@ pub fn paths(tokens: &[Token]) -> Vec<Path> {
                 n += 2;
                 parts.push(tokens[n].text.clone());
             }
-            out.push(Path { line: tokens[n].line, parts });
+            out.push(Path {
+                line: tokens[n].line,
+                parts,
+            });
             n += 1;
         } else {
             n += 1;
@@ -209,7 +233,10 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let (tokens, _) = without_tests(tokens(text));
-        paths(&tokens).into_iter().map(|p| p.parts.join("::")).collect()
+        paths(&tokens)
+            .into_iter()
+            .map(|p| p.parts.join("::"))
+            .collect()
     }
 
     #[test]
