@@ -46,6 +46,8 @@
 //! - Vault and repositories are never written. Output is written whole or not at all.
 //! - Nothing asks the network. Values of secrets are never stored.
 
+pub mod cli;
+pub mod export;
 pub mod extract;
 pub mod graph;
 pub mod model;
