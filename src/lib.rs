@@ -48,6 +48,9 @@
 
 pub mod cli;
 pub mod export;
+pub mod extract;
+pub mod git;
 pub mod graph;
 pub mod model;
 pub mod syntax;
+pub mod workspace;
