@@ -140,13 +140,13 @@ fn escaped(text: &str) -> String {
         let plain = match c {
             ' ' | ',' | '=' | '/' | '×' => true,
             // `1.` and `-` at the beginning would be lists, `www.` an address, `fa:fa-bug` an icon, `_x_` emphasis.
-            '.' => !at_start && !before.is_some_and(|b: char| b == 'w'),
-            '-' => before.is_some_and(|b: char| b != ' ' && b != '-'),
+            '.' => !at_start && before != Some('w'),
+            '-' => before.is_some_and(|b| b != ' ' && b != '-'),
             ':' => !next.is_some_and(|n| n == '/' || n == 'f'),
             '_' => {
                 before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
             }
-            '(' | ')' | '?' | '!' => !at_start && !(c == '!' && next == Some('[')),
+            '(' | ')' | '?' | '!' => !at_start,
             c => c.is_alphanumeric(),
         };
         if plain {

@@ -48,19 +48,4 @@ pub fn find(name: &str) -> Option<&'static Exporter> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_format_is_found_by_its_name_and_names_are_used_once() {
-        for exporter in EXPORTERS {
-            assert_eq!(find(exporter.name).map(|e| e.name), Some(exporter.name));
-            assert_eq!(
-                EXPORTERS.iter().filter(|e| e.name == exporter.name).count(),
-                1
-            );
-            assert!(!exporter.summary.ends_with('.'));
-        }
-        assert!(find("png").is_none());
-    }
-}
+mod tests;

@@ -112,7 +112,7 @@ fn a_room_names_only_the_rooms_of_its_row() {
         let allowed = |name: &str| name == room || row.is_some_and(|f| f.may_name.contains(name));
         file.paths
             .iter()
-            .filter_map(|path| Some((path.line, file.from_root(path)?)))
+            .filter_map(|path| Some((path.line, file.counted_from_root(path)?)))
             .filter_map(|(line, parts)| Some((line, parts.first()?.clone())))
             .filter(|(_, named)| !allowed(named))
             .map(|(line, named)| format!("{} `{room}` names `{named}`", file.at(line)))
@@ -358,7 +358,7 @@ fn members_of_a_rack_do_not_name_each_other() {
             let own = file.module.get(depth).filter(|m| members.contains(*m));
             let Some(own) = own else { continue };
             for path in &file.paths {
-                let Some(parts) = file.from_root(path) else {
+                let Some(parts) = file.counted_from_root(path) else {
                     continue;
                 };
                 let other = parts.get(depth).filter(|_| parts.starts_with(&face.module));

@@ -31,7 +31,7 @@ impl File {
     }
 
     /// The path counted from the root of the crate; `None` if it leads elsewhere.
-    pub fn from_root(&self, path: &Path) -> Option<Vec<String>> {
+    pub fn counted_from_root(&self, path: &Path) -> Option<Vec<String>> {
         let mut base = self.module.clone();
         let mut rest = path.parts.as_slice();
         match rest.first().map(String::as_str) {
