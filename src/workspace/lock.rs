@@ -139,6 +139,41 @@ mod tests {
         acquire(dir.path(), "index").unwrap();
     }
 
+    const HELD_DIR: &str = "OPSLORE_TEST_HELD_DIR";
+
+    /// No test of its own: the process that the next one kills.
+    #[test]
+    fn a_writer_that_hangs() {
+        if let Some(dir) = std::env::var_os(HELD_DIR) {
+            let _guard = acquire(Path::new(&dir), "hang").unwrap();
+            std::thread::sleep(Duration::from_secs(60));
+        }
+    }
+
+    #[test]
+    fn a_killed_writer_gives_the_lock_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["a_writer_that_hangs", "--nocapture"])
+            .env(HELD_DIR, dir.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = std::time::Instant::now();
+        while held(&dir.path().join(HOLDER)).pid.is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(30));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(matches!(
+            acquire(dir.path(), "index"),
+            Err(LockError::Held(_))
+        ));
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        acquire(dir.path(), "index").unwrap();
+    }
+
     #[test]
     fn what_a_killed_writer_left_behind_holds_nobody_up() {
         let dir = tempfile::tempdir().unwrap();

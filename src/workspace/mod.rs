@@ -12,6 +12,7 @@ mod open;
 mod scan;
 mod stamp;
 mod visibility;
+mod watch;
 mod write;
 
 pub use error::{Error, ErrorKind, Excerpt, Notice};
@@ -20,6 +21,7 @@ pub use index_dir::index_dir;
 pub use lock::{Guard, Held, LockError, acquire};
 pub use open::{GitLayout, Root, Workspace};
 pub use scan::{LARGEST_FILE, Scan, ScanStat, Scanner, Wants};
+pub use watch::{Change, Watch, watch};
 pub use write::{SITE_MARKER, Written, replace_folder, write_file};
 
 #[cfg(test)]
