@@ -11,10 +11,10 @@ use tantivy::{DocAddress, Order, Searcher, TantivyError};
 use super::correct;
 use super::document::Card;
 use super::error::SearchError;
-use super::index::SearchIndex;
+use super::index::{SearchIndex, guarded};
 use super::plan::Plan;
+use super::query::{self, FieldName, Leaf, Node, QueryProblem, Style};
 use super::snippet;
-use super::syntax::{self, FieldName, Leaf, Node, QueryProblem, Style};
 use super::words::Matcher;
 
 /// What is looked for.
@@ -116,9 +116,10 @@ impl SearchIndex {
     /// What is wrong with the index; never what is wrong with the query.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
         let opened = self.opened();
-        let mut answer = self
-            .answer(&opened.searcher, request)
-            .map_err(|error| SearchError::from_tantivy(&self.folder, error))?;
+        let mut answer = guarded(&self.folder, || {
+            self.answer(&opened.searcher, request)
+                .map_err(|error| SearchError::from_tantivy(&self.folder, error))
+        })?;
         answer.revision = opened.revision.clone();
         Ok(answer)
     }
@@ -128,7 +129,7 @@ impl SearchIndex {
         searcher: &Searcher,
         request: &SearchRequest,
     ) -> Result<SearchAnswer, TantivyError> {
-        let (node, mut problems) = syntax::parse(&request.query);
+        let (node, mut problems) = query::parse(&request.query);
         let plan = Plan {
             fields: &self.fields,
             end: request.query.len(),

@@ -7,8 +7,8 @@ use tantivy::{Searcher, TantivyError, Term};
 
 use super::fold::fold;
 use super::plan::{Plan, whole_value};
+use super::query::{FieldName, Leaf, Node, QueryProblem, Style};
 use super::schema::Fields;
-use super::syntax::{FieldName, Leaf, Node, QueryProblem, Style};
 use super::tokenizer::STEM;
 use super::words::Cut;
 use crate::model::EntityKind;

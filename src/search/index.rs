@@ -1,5 +1,6 @@
 //! The index in its folder: opened for reading, made anew, brought up to date.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,8 +43,10 @@ impl SearchIndex {
     /// [`SearchError::Missing`] if there is none, [`SearchError::OtherVersion`] and [`SearchError::Corrupt`] if it
     /// must be made anew.
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
-        let (index, fields) = open_index(folder)?;
-        let opened = Opened::of(folder, &index)?;
+        let (fields, opened) = guarded(folder, || {
+            let (index, fields) = open_index(folder)?;
+            Ok((fields, Opened::of(folder, &index)?))
+        })?;
         Ok(Self {
             folder: folder.to_path_buf(),
             fields,
@@ -86,9 +89,11 @@ impl SearchIndex {
     /// # Errors
     /// As [`SearchIndex::open`].
     pub fn reload(&self) -> Result<(), SearchError> {
-        let (index, _) = open_index(&self.folder)?;
-        let opened = Arc::new(Opened::of(&self.folder, &index)?);
-        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = opened;
+        let opened = guarded(&self.folder, || {
+            let (index, _) = open_index(&self.folder)?;
+            Opened::of(&self.folder, &index)
+        })?;
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
         Ok(())
     }
 
@@ -143,6 +148,18 @@ impl Opened {
             revision: None,
         })
     }
+}
+
+/// Runs something over the files of an index. tantivy answers some kinds of damage (a file that was cut short) with a
+/// panic; here that is an error like any other damage.
+pub(super) fn guarded<T>(
+    folder: &Path,
+    run: impl FnOnce() -> Result<T, SearchError>,
+) -> Result<T, SearchError> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+        let what = "its files do not fit together".to_owned();
+        Err(SearchError::Corrupt(folder.to_path_buf(), what))
+    })
 }
 
 fn open_folder(folder: &Path) -> Result<MmapDirectory, SearchError> {

@@ -13,10 +13,9 @@ mod error;
 mod fold;
 mod index;
 mod plan;
+mod query;
 mod schema;
 mod snippet;
-mod syntax;
-mod syntax_parser;
 mod tokenizer;
 mod update;
 mod words;
@@ -24,7 +23,7 @@ mod words;
 pub use answer::{Hit, Scope, SearchAnswer, SearchRequest};
 pub use error::SearchError;
 pub use index::SearchIndex;
-pub use syntax::QueryProblem;
+pub use query::QueryProblem;
 pub use update::UpdateStats;
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::document::exact_term;
 use super::fold::fold;
+use super::query::{FieldName, Leaf, Node, Style};
 use super::schema::Fields;
-use super::syntax::{FieldName, Leaf, Node, Style};
 use super::tokenizer::STEM;
 use super::words::{Cut, Matcher};
 

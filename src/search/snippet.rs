@@ -117,7 +117,9 @@ fn cut(text: &str, line: Range<usize>, window: &[Match]) -> Snippet {
     for found in window.iter().filter(|m| m.start >= start && m.end <= end) {
         let range = found.start - start + lead.len()..found.end - start + lead.len();
         match highlights.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            Some(last) if one_name(piece, last.end - lead.len(), found.start - start) => {
+                last.end = last.end.max(range.end);
+            }
             _ => highlights.push(range),
         }
     }
@@ -126,6 +128,12 @@ fn cut(text: &str, line: Range<usize>, window: &[Match]) -> Snippet {
         highlights,
         at: start,
     }
+}
+
+/// Do two matches touch, or does a single mark join them?
+fn one_name(text: &str, end: usize, start: usize) -> bool {
+    let between = text.get(end..start).unwrap_or("");
+    between.len() <= 1 && !between.contains(char::is_whitespace)
 }
 
 /// The first beginning of a word at or after `at`, but not after `limit`.

@@ -9,7 +9,7 @@ use tantivy::{Index, IndexWriter, Searcher, TantivyError, Term};
 use super::collect;
 use super::document::SearchDocument;
 use super::error::SearchError;
-use super::index::{SearchIndex, open_index};
+use super::index::{SearchIndex, guarded, open_index};
 use super::schema::Fields;
 use crate::graph::Snapshot;
 
@@ -52,6 +52,15 @@ impl SearchIndex {
 
     /// Makes the index hold exactly these documents.
     pub(super) fn replace(
+        &self,
+        documents: &[SearchDocument<'_>],
+        revision: &str,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<UpdateStats, SearchError> {
+        guarded(&self.folder, || self.write(documents, revision, progress))
+    }
+
+    fn write(
         &self,
         documents: &[SearchDocument<'_>],
         revision: &str,

@@ -9,13 +9,16 @@
 //! [key]           has the property       [key:value]       with this word in its value
 //! ```
 
+mod items;
+mod parser;
+
 use std::ops::Range;
 
-use super::syntax_parser::Parser;
+use parser::Parser;
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
+pub(in crate::search) enum Node {
     /// All of them.
     And(Vec<Node>),
     /// At least one.
@@ -28,7 +31,7 @@ pub(super) enum Node {
 
 /// One thing to look for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Leaf {
+pub(in crate::search) struct Leaf {
     /// Where.
     pub field: FieldName,
     /// What, as typed, without quotes and star. Empty with [`FieldName::Property`]: the property is there.
@@ -41,7 +44,7 @@ pub(super) struct Leaf {
 
 /// Where a leaf looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum FieldName {
+pub(in crate::search) enum FieldName {
     /// Names, headings, text, path and context.
     Any,
     /// `heading:`
@@ -60,7 +63,7 @@ pub(super) enum FieldName {
 
 /// How a leaf's text is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(in crate::search) enum Style {
     /// A word; the last one of a query also as a beginning.
     Word,
     /// Words in this order.
@@ -83,7 +86,7 @@ pub struct QueryProblem {
 }
 
 /// Every field that is written before a colon, and what it means.
-pub(super) const FIELDS: &[(&str, FieldName)] = &[
+pub(in crate::search) const FIELDS: &[(&str, FieldName)] = &[
     ("code", FieldName::Code),
     ("file", FieldName::Words("file")),
     ("heading", FieldName::Heading),
@@ -98,7 +101,7 @@ pub(super) const FIELDS: &[(&str, FieldName)] = &[
 ];
 
 /// Reads a query.
-pub(super) fn parse(query: &str) -> (Node, Vec<QueryProblem>) {
+pub(in crate::search) fn parse(query: &str) -> (Node, Vec<QueryProblem>) {
     Parser::new(query).parse()
 }
 
@@ -129,5 +132,4 @@ impl Node {
 }
 
 #[cfg(test)]
-#[path = "syntax_tests.rs"]
 mod tests;

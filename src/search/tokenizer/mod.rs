@@ -9,13 +9,13 @@ use tantivy::tokenizer::{
 };
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::{fold_char, is_bigram_script};
+use crate::search::fold::{fold_char, is_bigram_script};
 
 /// The name under which the schema asks for this tokenizer.
-pub(super) const NAME: &str = "opslore";
+pub(in crate::search) const NAME: &str = "opslore";
 
 /// First character of a token that is a stem, so that an exact phrase never meets one.
-pub(super) const STEM: char = '\u{1}';
+pub(in crate::search) const STEM: char = '\u{1}';
 
 /// A whole name longer than this many bytes is kept as its parts only.
 const LONGEST: usize = 120;
@@ -25,7 +25,7 @@ type Stems = <Stemmer as TokenFilter>::Tokenizer<RawTokenizer>;
 
 /// Cuts texts for the index and for queries.
 #[derive(Clone)]
-pub(super) struct CodeTokenizer {
+pub(in crate::search) struct CodeTokenizer {
     stemmer: Stems,
 }
 
@@ -55,7 +55,7 @@ impl Tokenizer for CodeTokenizer {
 
 /// The tokens of one text. A token's `position_length` counts the positions that it covers: 1 for a part or a
 /// stem, more for a name made of parts.
-pub(super) struct CodeStream<'a> {
+pub(in crate::search) struct CodeStream<'a> {
     text: &'a str,
     stemmer: &'a mut Stems,
     cursor: usize,
@@ -261,5 +261,4 @@ fn next_hump(text: &str) -> (usize, usize) {
 }
 
 #[cfg(test)]
-#[path = "tokenizer_tests.rs"]
 mod tests;
