@@ -20,6 +20,9 @@ pub(super) struct Snippet {
     pub at: usize,
 }
 
+/// How many words of the query it holds and how many matches, its line, its matches.
+type Window<'m> = ((usize, usize), Range<usize>, &'m [Match]);
+
 /// The line in which most words of the query are found, the first of equals; without any, the first line that says
 /// something.
 pub(super) fn best(text: &str, matcher: &Matcher) -> Snippet {
@@ -28,7 +31,7 @@ pub(super) fn best(text: &str, matcher: &Matcher) -> Snippet {
     } else {
         matcher.find(text)
     };
-    let mut best: Option<((usize, usize), Range<usize>, &[Match])> = None;
+    let mut best: Option<Window<'_>> = None;
     let mut from = 0;
     while let Some(first) = matches.get(from) {
         let line = line_at(text, first.start);

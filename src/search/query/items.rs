@@ -135,7 +135,7 @@ impl<'q> Parser<'q> {
         let node = match next {
             Some('"') => self.phrase(field),
             Some('(') if depth < DEEPEST => self.group(field, depth),
-            Some(c) if !c.is_whitespace() && !(depth > 0 && c == ')') => {
+            Some(c) if !(c.is_whitespace() || depth > 0 && c == ')') => {
                 let from = self.at;
                 let text = self.take_word(depth);
                 self.leaf(field, text, Style::Word, from)

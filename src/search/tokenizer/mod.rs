@@ -125,13 +125,13 @@ impl<'a> CodeStream<'a> {
                 self.push_stem(slot);
             }
         }
-        if segments > 1 {
-            if let Some(token) = self.queue.get_mut(whole) {
-                token.position_length = self.position - first;
-                if token.text.len() > LONGEST {
-                    // An empty token is passed over.
-                    token.text.clear();
-                }
+        if segments > 1
+            && let Some(token) = self.queue.get_mut(whole)
+        {
+            token.position_length = self.position - first;
+            if token.text.len() > LONGEST {
+                // An empty token is passed over.
+                token.text.clear();
             }
         }
     }
