@@ -46,6 +46,7 @@
 //! - Vault and repositories are never written. Output is written whole or not at all.
 //! - Nothing asks the network. Values of secrets are never stored.
 
+pub mod api;
 pub mod check;
 pub mod cli;
 pub mod engine;

@@ -10,17 +10,15 @@ pub struct Arguments(BTreeMap<String, String>);
 
 impl Arguments {
     /// Takes parameters and holds them against what the operation knows.
-    pub fn new(
-        operation: &Operation,
-        given: BTreeMap<String, String>,
-    ) -> Result<Self, Refusal> {
+    pub fn new(operation: &Operation, given: BTreeMap<String, String>) -> Result<Self, Refusal> {
         let known = || operation.parameters.iter().map(|p| p.name);
         if let Some(unknown) = given.keys().find(|name| !known().any(|k| k == *name)) {
             let names: Vec<&str> = known().collect();
-            return Err(
-                Refusal::usage(format!("`{}` has no parameter `{unknown}`", operation.name))
-                    .hint(format!("it has: {}", names.join(", "))),
-            );
+            return Err(Refusal::usage(format!(
+                "`{}` has no parameter `{unknown}`",
+                operation.name
+            ))
+            .hint(format!("it has: {}", names.join(", "))));
         }
         let missing = operation
             .parameters
@@ -37,7 +35,10 @@ impl Arguments {
 
     /// The text of a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|t| !t.is_empty())
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|t| !t.is_empty())
     }
 
     /// The entries of a comma-separated parameter.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, parameter};
 use crate::model::{Code, Diagnostic, Severity, codes};
 
+/// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "check",
     summary: "what is wrong in the notes and between notes and manifests",
@@ -64,7 +65,11 @@ pub fn at_least(findings: &[Diagnostic], severity: Severity) -> bool {
 }
 
 fn run(context: &Context<'_>, arguments: &Arguments) -> Result<serde_json::Value, Refusal> {
-    let found = check(context, &arguments.list("select"), &arguments.list("ignore"))?;
+    let found = check(
+        context,
+        &arguments.list("select"),
+        &arguments.list("ignore"),
+    )?;
     let snapshot = context.revision.snapshot.as_ref();
     json(&Findings {
         revision: snapshot.revision().to_owned(),

@@ -4,6 +4,7 @@ use super::{Arguments, Context, Operation, Refusal, one, parameter};
 use crate::export::{self, Direction, Exporter, GroupBy, Options, View};
 use crate::model::{EntityKind, RelationKind};
 
+/// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "graph",
     summary: "a part of the graph, or all of it",
@@ -13,8 +14,14 @@ pub const OPERATION: Operation = Operation {
         parameter("depth", "how many relations away, 1 unless told"),
         parameter("relations", "only these relations, comma-separated"),
         parameter("kinds", "only these kinds of entities, comma-separated"),
-        parameter("group_by", "clusters: group, kind, folder, owner, scope, repo, none"),
-        parameter("max_edges", "so many lines a drawing may have, 300 unless told"),
+        parameter(
+            "group_by",
+            "clusters: group, kind, folder, owner, scope, repo, none",
+        ),
+        parameter(
+            "max_edges",
+            "so many lines a drawing may have, 300 unless told",
+        ),
         parameter("direction", "LR or TD"),
     ],
     run,
@@ -43,7 +50,12 @@ pub fn graph(
 ) -> Result<String, Refusal> {
     let snapshot = context.revision.snapshot.as_ref();
     let findings = &context.revision.findings;
-    let relations = words(&request.relations, "relation", RelationKind::ALL, RelationKind::as_str)?;
+    let relations = words(
+        &request.relations,
+        "relation",
+        RelationKind::ALL,
+        RelationKind::as_str,
+    )?;
     let kinds = words(&request.kinds, "kind", EntityKind::ALL, EntityKind::as_str)?;
     let view = if request.references.is_empty() {
         View::whole(snapshot, findings).only(&relations, &kinds)
@@ -53,7 +65,14 @@ pub fn graph(
             .iter()
             .map(|r| one(snapshot, r))
             .collect::<Result<Vec<_>, _>>()?;
-        View::around(snapshot, findings, &start, request.depth, &relations, &kinds)
+        View::around(
+            snapshot,
+            findings,
+            &start,
+            request.depth,
+            &relations,
+            &kinds,
+        )
     };
     let mut text = String::new();
     (exporter.run)(&view, &request.options, &mut text).map_err(|error| Refusal::broken(&error))?;
@@ -108,7 +127,11 @@ fn run(context: &Context<'_>, arguments: &Arguments) -> Result<serde_json::Value
         }
     }
     let request = GraphRequest {
-        references: arguments.text("ref").map(str::to_owned).into_iter().collect(),
+        references: arguments
+            .text("ref")
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         depth: arguments.number("depth", 1)?,
         relations: arguments.list("relations"),
         kinds: arguments.list("kinds"),

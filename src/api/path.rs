@@ -6,6 +6,7 @@ use super::{Arguments, Context, Operation, OriginRecord, Refusal, Thing, json, o
 use crate::graph::shortest_path;
 use crate::model::EntityId;
 
+/// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "path",
     summary: "how two things are connected, each step with its origin",

@@ -69,16 +69,20 @@ pub fn one(snapshot: &Snapshot, reference: &str) -> Result<EntityId, Refusal> {
     match snapshot.find(reference) {
         Found::One(id) => Ok(id),
         Found::Many(ids) => {
-            let mut refusal =
-                Refusal::usage(format!("`{reference}` means {} things", ids.len()))
-                    .hint("write one of their ids");
+            let mut refusal = Refusal::usage(format!("`{reference}` means {} things", ids.len()))
+                .hint("write one of their ids");
             refusal.candidates = ids.iter().map(ToString::to_string).collect();
             Err(refusal)
         }
         Found::None(similar) => {
             let mut refusal = Refusal::not_found(format!("nothing is named `{reference}`"));
             refusal.hint = Some(similar.first().map_or_else(
-                || format!("`opslore search '{}'` looks into texts too", reference.replace('\'', "")),
+                || {
+                    format!(
+                        "`opslore search '{}'` looks into texts too",
+                        reference.replace('\'', "")
+                    )
+                },
                 |name| format!("did you mean `{name}`?"),
             ));
             refusal.candidates = similar;

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::records::findings_in;
-use super::{Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one, required};
+use super::{
+    Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one, required,
+};
 use crate::graph::Snapshot;
 use crate::model::{EntityId, Relation, Value};
 
+/// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "show",
     summary: "one note or entity: properties, relations both ways with their origins, findings",
@@ -88,7 +91,12 @@ pub fn show(context: &Context<'_>, id: &EntityId) -> Option<Shown> {
             .map(|r| relation(snapshot, r, false)),
     );
     relations.sort_by(|a, b| {
-        (!a.outgoing, a.label, &a.other.id, &a.via).cmp(&(!b.outgoing, b.label, &b.other.id, &b.via))
+        (!a.outgoing, a.label, &a.other.id, &a.via).cmp(&(
+            !b.outgoing,
+            b.label,
+            &b.other.id,
+            &b.via,
+        ))
     });
     let tasks = note
         .map(|n| &n.document().tasks)

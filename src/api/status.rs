@@ -8,6 +8,7 @@ use super::{Arguments, Context, Operation, Refusal, Thing, json};
 use crate::graph::Note;
 use crate::model::{EntityKind, RootRole, Value};
 
+/// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "status",
     summary: "what there is, in numbers, and what needs attention",
@@ -81,9 +82,18 @@ pub fn status(context: &Context<'_>) -> Status {
     let mut notes: BTreeMap<String, usize> = BTreeMap::new();
     let mut open_tasks = 0;
     let mut open_incidents = Vec::new();
-    for note in snapshot.notes().iter().filter(|n| n.in_vault && !n.excluded) {
+    for note in snapshot
+        .notes()
+        .iter()
+        .filter(|n| n.in_vault && !n.excluded)
+    {
         *notes.entry(note.note_type.clone()).or_default() += 1;
-        open_tasks += note.document().tasks.iter().filter(|t| !t.is_done()).count();
+        open_tasks += note
+            .document()
+            .tasks
+            .iter()
+            .filter(|t| !t.is_done())
+            .count();
         let entity = snapshot.entity(&note.id);
         if let Some(entity) = entity.filter(|e| e.kind == EntityKind::Incident)
             && is_open(note)
