@@ -175,14 +175,24 @@ fn folder(file: &ConfigFile, path: &Spot<String>, whose: &str) -> Result<PathBuf
         Ok(found) if found.is_dir() => Ok(found),
         Ok(_) => Err(file.error(
             &path.at,
-            format!("the path of {whose} is not a folder: `{}`", wanted.display()),
+            format!(
+                "the path of {whose} is not a folder: `{}`",
+                wanted.display()
+            ),
         )),
-        Err(_) => Err(file
-            .error(
+        Err(_) => {
+            let error = file.error(
                 &path.at,
-                format!("the folder of {whose} does not exist: `{}`", wanted.display()),
-            )
-            .hint("paths are relative to the configuration; correct it, or clone the repository there")),
+                format!(
+                    "the folder of {whose} does not exist: `{}`",
+                    wanted.display()
+                ),
+            );
+            Err(error.hint(match path.value.starts_with('~') {
+                true => "`~` has no meaning here: write the whole path",
+                false => "paths are relative to the folder of the configuration",
+            }))
+        }
     }
 }
 

@@ -63,13 +63,13 @@ pub fn replace_folder(
     let new = beside(&out).map_err(|e| failed(&e))?;
     let mut written = Written::default();
     for artifact in artifacts {
-        put(new.path(), &artifact)?;
+        put(new.path(), &out, &artifact)?;
         written.files += 1;
         written.bytes += artifact.bytes.len() as u64;
     }
     let marker =
         "Written by opslore. The whole folder is replaced each time: change nothing here.\n";
-    put(new.path(), &Artifact::text(SITE_MARKER, marker))?;
+    put(new.path(), &out, &Artifact::text(SITE_MARKER, marker))?;
     swap(&out, new).map_err(|e| failed(&e))?;
     sync_folder(folder);
     Ok(written)
@@ -138,8 +138,8 @@ fn refuse_foreign(out: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The folder without symbolic links in what exists of it, and absolute.
-fn destination(out: &Path) -> Result<PathBuf, Error> {
+/// The path without symbolic links in what exists of it, and absolute.
+pub(super) fn destination(out: &Path) -> Result<PathBuf, Error> {
     let failed = |error: &io::Error| Error::io("write", out, error);
     let absolute = std::path::absolute(out).map_err(|e| failed(&e))?;
     let mut plain = PathBuf::new();
@@ -178,8 +178,8 @@ fn beside(out: &Path) -> io::Result<TempDir> {
     builder.tempdir_in(parent(out))
 }
 
-/// Writes one artifact below `folder`. A path that would lead out of it is an error.
-fn put(folder: &Path, artifact: &Artifact) -> Result<(), Error> {
+/// Writes one artifact below `folder`, which will be `out`. A path that would lead out of it is an error.
+fn put(folder: &Path, out: &Path, artifact: &Artifact) -> Result<(), Error> {
     let inside = Path::new(&artifact.path)
         .components()
         .all(|part| matches!(part, Component::Normal(_)));
@@ -190,7 +190,7 @@ fn put(folder: &Path, artifact: &Artifact) -> Result<(), Error> {
         )));
     }
     let path = folder.join(&artifact.path);
-    let failed = |error: &io::Error| Error::io("write", &path, error);
+    let failed = |error: &io::Error| Error::io("write", &out.join(&artifact.path), error);
     fs::create_dir_all(parent(&path)).map_err(|e| failed(&e))?;
     fs::write(&path, &artifact.bytes).map_err(|e| failed(&e))
 }

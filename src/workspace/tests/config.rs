@@ -199,7 +199,7 @@ fn folders_that_do_not_exist_or_are_the_vault_itself_are_shown() {
       |
     3 | path = "../nowhere-at-all"
       |        ^^^^^^^^^^^^^^^^^^^
-      = hint: paths are relative to the configuration; correct it, or clone the repository there
+      = hint: paths are relative to the folder of the configuration
     "#);
     insta::assert_snapshot!(error_of("[[repo]]\nname = \"platform\"\npath = \".\"\n"), @r#"
     the repository `platform` is the vault's own folder

@@ -109,7 +109,8 @@ fn a_site_that_fails_halfway_leaves_the_old_one_and_no_rest() {
     }
     // A file where a folder is needed: the system refuses in the middle.
     let pages = [page("a", "2"), page("a/b.html", "2")];
-    assert!(replace_folder(&out, pages, &workspace).is_err());
+    let error = replace_folder(&out, pages, &workspace).unwrap_err();
+    assert!(error.message.contains("/site/a/b.html`"), "{error}");
     assert_eq!(std::fs::read(out.join("index.html")).unwrap(), b"1");
     assert_eq!(names(&folder.path), ["site", "v"]);
 }

@@ -8,6 +8,7 @@ use notify_debouncer_full::notify::event::{AccessKind, AccessMode};
 use crate::model::{RootName, RootRole};
 use crate::workspace::config::FILE_NAMES;
 use crate::workspace::visibility::{IGNORE_FILE, Visibility};
+use crate::workspace::write::destination;
 use crate::workspace::{GitLayout, Root, Workspace};
 
 /// What an event at a path means.
@@ -44,7 +45,7 @@ impl Filter {
         roots.sort_by_key(|(root, _)| std::cmp::Reverse(root.dir.components().count()));
         let own = own
             .into_iter()
-            .map(|path| std::fs::canonicalize(&path).unwrap_or(path))
+            .map(|path| destination(&path).unwrap_or(path))
             .collect();
         Self {
             roots,
