@@ -125,7 +125,7 @@ fn modules_of_tests(file: &File) -> Vec<Vec<String>> {
         .test_lines
         .iter()
         .flat_map(|range| &lines[range.start() - 1..*range.end()]);
-    let names = cut.filter_map(|line| line.trim().strip_prefix("mod ")?.strip_suffix(';'));
+    let names = cut.filter_map(|line| Some(line.strip_suffix(';')?.split_once("mod ")?.1));
     names
         .map(|name| [file.module.as_slice(), &[name.to_owned()]].concat())
         .collect()
