@@ -54,5 +54,6 @@ pub mod extract;
 pub mod git;
 pub mod graph;
 pub mod model;
+pub mod search;
 pub mod syntax;
 pub mod workspace;

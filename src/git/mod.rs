@@ -5,8 +5,10 @@
 
 mod repository;
 #[cfg(test)]
-pub(crate) mod testing;
+mod testing;
 mod url;
 
 pub use repository::{BlobId, FileKind, GitError, Head, Repository, TreeFile};
+#[cfg(test)]
+pub(crate) use testing::{commit_bare, commit_worktree};
 pub use url::web_url;

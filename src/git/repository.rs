@@ -156,7 +156,7 @@ impl Repository {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{commit_bare, commit_worktree};
+    use super::super::{commit_bare, commit_worktree};
     use super::*;
 
     #[test]

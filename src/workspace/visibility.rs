@@ -52,6 +52,15 @@ impl Visibility {
         self.configured.matched(path, is_folder).is_ignore()
     }
 
+    /// Does a configured pattern exclude the path or a folder that holds it?
+    pub fn excludes_below(&self, path: &str) -> bool {
+        !path.is_empty()
+            && self
+                .configured
+                .matched_path_or_any_parents(path, false)
+                .is_ignore()
+    }
+
     /// Is a segment of the path outside, its last one being a folder or not?
     pub fn hides_path(&self, path: &str, is_folder: bool) -> bool {
         let last = path.rfind('/').map_or(0, |slash| slash + 1);

@@ -290,8 +290,8 @@ fn a_root_tells_its_commit_and_the_address_of_its_remote_unless_configured() {
         let path = folder.path.join(dir);
         std::fs::create_dir(&path).unwrap();
         match dir {
-            "p" => crate::git::testing::commit_worktree(&path, &[("a.yaml", "")]),
-            _ => crate::git::testing::commit_bare(&path, &[("a.yaml", "")]),
+            "p" => crate::git::commit_worktree(&path, &[("a.yaml", "")]),
+            _ => crate::git::commit_bare(&path, &[("a.yaml", "")]),
         }
         let config = folder.path.join(config);
         let text = std::fs::read_to_string(&config).unwrap();

@@ -3,6 +3,7 @@
 mod config;
 mod scan;
 mod scan_git;
+mod write;
 
 use std::path::{Path, PathBuf};
 

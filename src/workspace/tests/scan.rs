@@ -321,3 +321,28 @@ fn two_scans_of_many_files_agree() {
     assert_eq!(one.sources, two.sources);
     assert!(one.sources.is_sorted_by_key(|s| s.path.clone()));
 }
+
+#[test]
+fn scanning_after_any_edits_is_scanning_from_scratch() {
+    let folder = Folder::with(&[("opslore.toml", "")]);
+    let roots = folder.open().roots;
+    let mut scanner = Scanner::default();
+    // A fixed sequence that looks random: which file, and what happens to it.
+    let mut state = 7_u32;
+    for _ in 0..150 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (file, act) = ((state >> 8) % 5, (state >> 16) % 6);
+        let name = format!("{}/n{file}.md", file % 2);
+        let path = folder.path.join(&name);
+        match act {
+            0 => drop(std::fs::remove_file(&path)),
+            1 => drop(std::fs::rename(&path, folder.path.join("0/moved.md"))),
+            2 => drop(folder.write("0/.opsloreignore", format!("n{file}.md"))),
+            _ => drop(folder.write(&name, format!("{act}{}", state % 10))),
+        }
+        let known = scanner.scan(&roots, &markdown_and_yaml);
+        let fresh = Scanner::default().scan(&roots, &markdown_and_yaml);
+        assert_eq!(known.sources, fresh.sources);
+        assert_eq!(known.diagnostics, fresh.diagnostics);
+    }
+}

@@ -1,7 +1,7 @@
 //! Roots that are bare repositories.
 
 use super::{Folder, markdown_and_yaml};
-use crate::git::testing::commit_bare;
+use crate::git::commit_bare;
 use crate::workspace::Scanner;
 
 const CONFIG: &str = "[vault]\npath = \"v\"\n[[repo]]\nname = \"b\"\npath = \"b.git\"\n";
