@@ -171,10 +171,10 @@ mod tests {
             confidence: 1.0,
         };
         let says = [
-            exists("a", EntityKind::Workload),
+            exists("a", EntityKind::Resource),
             exists("b", EntityKind::Image),
-            exists("c", EntityKind::Workload),
-            exists("d", EntityKind::Workload),
+            exists("c", EntityKind::Resource),
+            exists("d", EntityKind::Resource),
             relates("a", RelationKind::Uses, "b"),
             relates("a", RelationKind::DependsOn, "c"),
             relates("c", RelationKind::DependsOn, "d"),
