@@ -56,8 +56,13 @@ impl Folding {
 
     fn fits(&self, lines: &[Line], limit: usize) -> bool {
         let nodes: BTreeSet<Slot> = self.slots.iter().copied().collect();
-        let strokes: BTreeSet<Stroke> = lines.iter().filter_map(|l| self.stroke(l)).collect();
-        nodes.len() <= limit && strokes.len() <= limit
+        let mut strokes: BTreeSet<Stroke> = BTreeSet::new();
+        // Stops at the first line too many: a graph of many thousands is tried often.
+        let all_fit = lines.iter().filter_map(|l| self.stroke(l)).all(|stroke| {
+            strokes.insert(stroke);
+            strokes.len() <= limit
+        });
+        all_fit && nodes.len() <= limit
     }
 }
 

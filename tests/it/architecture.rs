@@ -39,11 +39,6 @@ const SHARED_CRATES: &[(&str, &[&str], &str)] = &[
         "the command that serves starts the runtime",
     ),
     (
-        "tempfile",
-        &["git", "workspace"],
-        "files are written whole or not at all",
-    ),
-    (
         "regex",
         &["syntax", "search"],
         "text is scanned for forms that no grammar gives",
