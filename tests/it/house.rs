@@ -180,3 +180,20 @@ fn floors(lib: &str) -> BTreeMap<String, Floor> {
     }
     floors
 }
+
+/// Names of the crates in `[dependencies]`, as code writes them.
+pub fn dependencies() -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(package().join("Cargo.toml")).unwrap();
+    let mut inside = false;
+    let mut names = BTreeSet::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line == "[dependencies]";
+        } else if let (true, Some((name, _))) = (inside, line.split_once('='))
+            && !line.starts_with('#')
+        {
+            names.insert(name.trim().replace('-', "_"));
+        }
+    }
+    names
+}
