@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::clusters::{Cluster, Clusters};
-use super::fold::{Line, Load, Slot, Stroke, fold};
+use super::fold::{Folding, Line, Load, Slot, Stroke, fold};
 use super::{Options, Paint, View};
 use crate::model::{Basis, Entity, EntityId, EntityKind, RelationKind};
 
@@ -107,8 +107,8 @@ impl Drawing {
             distances: &view.distances,
             lines: &lines,
         };
-        let slots = fold(&load, options.max_edges);
-        let bundles = Bundles::new(&slots, &lines);
+        let folding = fold(&load, options.max_edges);
+        let bundles = Bundles::new(&folding, &lines);
         let names = names(view);
         let mut nodes = Vec::with_capacity(bundles.members.len());
         let mut number_of: BTreeMap<Slot, usize> = BTreeMap::new();
@@ -143,12 +143,12 @@ impl Drawing {
                 })
             })
             .collect();
-        let drawn = slots.iter().filter(|s| matches!(s, Slot::One(_))).count();
+        let folded = folding.slots.iter().filter(|s| matches!(s, Slot::Many(..)));
         Self {
             clusters: clusters.finish(),
             nodes,
             lines,
-            folded: slots.len() - drawn,
+            folded: folded.count(),
         }
     }
 
@@ -185,26 +185,27 @@ struct Bundle {
 
 impl Bundle {
     fn label(&self) -> String {
-        let mut kinds = self.kinds.iter();
+        let mut kinds = self.kinds.iter().map(|k| words(k.as_str()));
         match (kinds.next(), kinds.next(), self.count) {
-            (Some(kind), None, 1) => words(kind.as_str()),
-            (Some(kind), None, count) => format!("{} ×{count}", words(kind.as_str())),
+            (Some(kind), None, 1) => kind,
+            (Some(kind), None, count) => format!("{kind} ×{count}"),
+            (Some(one), Some(other), 2) => format!("{one}, {other}"),
             (_, _, count) => format!("{count} relations"),
         }
     }
 }
 
 impl Bundles {
-    fn new(slots: &[Slot], lines: &[Line]) -> Self {
+    fn new(folding: &Folding, lines: &[Line]) -> Self {
         let mut members: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
-        for (n, slot) in slots.iter().enumerate() {
+        for (n, slot) in folding.slots.iter().enumerate() {
             members.entry(*slot).or_default().push(n);
         }
         let mut strokes: BTreeMap<Stroke, Bundle> = BTreeMap::new();
         let mut inside: BTreeMap<Slot, usize> = BTreeMap::new();
         for line in lines {
-            let Some(stroke) = line.stroke(slots) else {
-                if let Some(slot) = slots.get(line.from) {
+            let Some(stroke) = folding.stroke(line) else {
+                if let Some(slot) = folding.slots.get(line.from) {
                     *inside.entry(*slot).or_default() += 1;
                 }
                 continue;

@@ -32,19 +32,37 @@ pub(super) enum Slot {
     Many(Option<usize>, Option<EntityKind>),
 }
 
-/// What one line of the drawing stands for: both ends, and kind and basis if both ends are entities themselves.
+/// Who stands where.
+pub(super) struct Folding {
+    /// The node of each entity.
+    pub slots: Vec<Slot>,
+    /// Is there one line from a node to another, whatever the kinds of relations?
+    pub bundled: bool,
+}
+
+/// What one line of the drawing stands for: both ends, and kind and basis unless lines are bundled.
 pub(super) type Stroke = (Slot, Slot, Option<(RelationKind, Basis)>);
 
-impl Line {
+impl Folding {
     /// The line that draws this relation; `None` if both ends are folded into the same node.
-    pub(super) fn stroke(&self, slots: &[Slot]) -> Option<Stroke> {
-        let (from, to) = (*slots.get(self.from)?, *slots.get(self.to)?);
-        let single = |slot: Slot| matches!(slot, Slot::One(_));
-        match (single(from), single(to)) {
-            (true, true) => Some((from, to, Some((self.kind, self.basis)))),
-            (false, false) if from == to => None,
-            _ => Some((from, to, None)),
+    pub(super) fn stroke(&self, line: &Line) -> Option<Stroke> {
+        let (from, to) = (*self.slots.get(line.from)?, *self.slots.get(line.to)?);
+        if from == to && matches!(from, Slot::Many(..)) {
+            return None;
         }
+        let own = (!self.bundled).then_some((line.kind, line.basis));
+        Some((from, to, own))
+    }
+
+    fn fits(&self, lines: &[Line], limit: usize) -> bool {
+        let nodes: BTreeSet<Slot> = self.slots.iter().copied().collect();
+        let mut strokes: BTreeSet<Stroke> = BTreeSet::new();
+        // Stops at the first line too many: a graph of many thousands is tried often.
+        let all_fit = lines.iter().filter_map(|l| self.stroke(l)).all(|stroke| {
+            strokes.insert(stroke);
+            strokes.len() <= limit
+        });
+        all_fit && nodes.len() <= limit
     }
 }
 
@@ -56,29 +74,32 @@ enum Level {
     Largest(usize),
 }
 
-/// The node of each entity, so that there are at most `limit` nodes and `limit` lines (but one node in any case).
-/// As many entities as possible are drawn themselves: the near ones first, then those with many relations.
-pub(super) fn fold(load: &Load, limit: usize) -> Vec<Slot> {
+/// The nodes, so that there are at most `limit` nodes and `limit` lines (but one node in any case). First the lines
+/// between two nodes are bundled; if that is not enough, entities are folded. As many as possible are drawn themselves:
+/// the near ones first, then those with many relations.
+pub(super) fn fold(load: &Load, limit: usize) -> Folding {
     let ranks = ranks(load);
     let sizes = sizes(load);
-    let slots = |kept: usize, level: Level| assign(load, &ranks, &sizes, kept, level);
-    let fits = |slots: &[Slot]| {
-        let nodes: BTreeSet<Slot> = slots.iter().copied().collect();
-        let lines: BTreeSet<Stroke> = load.lines.iter().filter_map(|l| l.stroke(slots)).collect();
-        nodes.len() <= limit && lines.len() <= limit
+    let folding = |kept: usize, level: Level| Folding {
+        slots: assign(load, &ranks, &sizes, kept, level),
+        bundled: true,
     };
-    let all = slots(load.places.len(), Level::Cluster);
-    if fits(&all) {
-        return all;
-    }
-    for level in [Level::ClusterAndKind, Level::Cluster] {
-        if fits(&slots(0, level)) {
-            let kept = largest_that_fits(load.places.len(), |kept| fits(&slots(kept, level)));
-            return slots(kept, level);
+    let fits = |folding: &Folding| folding.fits(load.lines, limit);
+    let mut all = folding(load.places.len(), Level::Cluster);
+    for bundled in [false, true] {
+        all.bundled = bundled;
+        if fits(&all) {
+            return all;
         }
     }
-    let clusters = largest_that_fits(sizes.len(), |n| fits(&slots(0, Level::Largest(n))));
-    slots(0, Level::Largest(clusters))
+    for level in [Level::ClusterAndKind, Level::Cluster] {
+        if fits(&folding(0, level)) {
+            let kept = largest_that_fits(load.places.len(), |kept| fits(&folding(kept, level)));
+            return folding(kept, level);
+        }
+    }
+    let clusters = largest_that_fits(sizes.len(), |n| fits(&folding(0, Level::Largest(n))));
+    folding(0, Level::Largest(clusters))
 }
 
 /// A large `n` below `limit` that fits, found by halving; 0 is taken for granted.
@@ -180,9 +201,9 @@ mod tests {
             .collect()
     }
 
-    fn counts(slots: &[Slot], lines: &[Line]) -> (usize, usize) {
-        let nodes: BTreeSet<Slot> = slots.iter().copied().collect();
-        let strokes: BTreeSet<Stroke> = lines.iter().filter_map(|l| l.stroke(slots)).collect();
+    fn counts(folding: &Folding, lines: &[Line]) -> (usize, usize) {
+        let nodes: BTreeSet<Slot> = folding.slots.iter().copied().collect();
+        let strokes: BTreeSet<Stroke> = lines.iter().filter_map(|l| folding.stroke(l)).collect();
         (nodes.len(), strokes.len())
     }
 
@@ -195,8 +216,9 @@ mod tests {
             distances: &[0; 6],
             lines: &lines,
         };
-        let slots = fold(&load, 6);
-        assert_eq!(slots, (0..6).map(Slot::One).collect::<Vec<_>>());
+        let folding = fold(&load, 6);
+        assert!(!folding.bundled);
+        assert_eq!(folding.slots, (0..6).map(Slot::One).collect::<Vec<_>>());
     }
 
     #[test]
@@ -208,9 +230,9 @@ mod tests {
             distances: &[0; 100],
             lines: &lines,
         };
-        let slots = fold(&load, 10);
-        assert_eq!(slots.first(), Some(&Slot::One(0)));
-        assert_eq!(counts(&slots, &lines), (10, 9));
+        let folding = fold(&load, 10);
+        assert_eq!(folding.slots.first(), Some(&Slot::One(0)));
+        assert_eq!(counts(&folding, &lines), (10, 9));
     }
 
     #[test]

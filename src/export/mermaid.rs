@@ -74,13 +74,18 @@ fn node(number: usize, node: &Node, indent: &str, out: &mut dyn Write) -> fmt::R
         "{indent}n{number}{open}\"{}\"{close}",
         label.join("<br/>")
     )?;
-    if let Some(paint) = node.paint {
-        write!(out, ":::{}", paint.name)?;
-    }
-    writeln!(out)
+    writeln!(out, ":::{}", node.paint.map_or("plain", |p| p.name))
 }
 
+/// Everything gets a colour: Mermaid's own are violet and yellow, which are the colours of groups. Frames are white, so
+/// that their titles can be read in a dark theme too.
 fn styles(drawing: &Drawing, out: &mut dyn Write) -> fmt::Result {
+    if drawing.nodes.iter().any(|n| n.paint.is_none()) {
+        writeln!(
+            out,
+            "  classDef plain fill:#fff,stroke:#8a8478,color:#1f1e1b"
+        )?;
+    }
     for paint in PALETTE {
         if drawing.nodes.iter().any(|n| n.paint == Some(*paint)) {
             writeln!(
@@ -91,13 +96,11 @@ fn styles(drawing: &Drawing, out: &mut dyn Write) -> fmt::Result {
         }
     }
     for (n, cluster) in drawing.clusters.iter().enumerate() {
-        if let Some(paint) = cluster.paint {
-            writeln!(
-                out,
-                "  style c{n} fill:none,stroke:{},color:{}",
-                paint.mark, paint.text
-            )?;
-        }
+        let (stroke, color) = match cluster.paint {
+            Some(paint) => (paint.mark, paint.text),
+            None => ("#d5cfc2", "#55514a"),
+        };
+        writeln!(out, "  style c{n} fill:#fff,stroke:{stroke},color:{color}")?;
     }
     let numbers = |wanted: fn(&Node) -> bool| {
         let nodes = drawing.nodes.iter().enumerate();
@@ -139,10 +142,10 @@ fn escaped(text: &str) -> String {
         let next = rest.peek().copied();
         let plain = match c {
             ' ' | ',' | '=' | '/' | '×' => true,
-            // `1.` and `-` at the beginning would be lists, `www.` an address, `fa:fa-bug` an icon, `_x_` emphasis.
+            // `1.` and `-` at the beginning would be lists, `www.` and `://` addresses, `_x_` emphasis.
             '.' => !at_start && before != Some('w'),
             '-' => before.is_some_and(|b| b != ' ' && b != '-'),
-            ':' => !next.is_some_and(|n| n == '/' || n == 'f'),
+            ':' => next != Some('/'),
             '_' => {
                 before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
             }
@@ -153,6 +156,10 @@ fn escaped(text: &str) -> String {
             out.push(c);
         } else {
             out.push_str(&format!("#{};", u32::from(c)));
+            // Numbers are decoded before `\n` is looked for, and `$$`: nothing but a character of no width helps.
+            if matches!((c, next), ('\\', Some('n')) | ('$', Some('$'))) {
+                out.push_str("#8203;");
+            }
         }
         at_start = at_start && c.is_ascii_digit();
         before = Some(c);
@@ -186,6 +193,7 @@ mod tests {
         assert_eq!(escaped("1. first"), "1#46; first");
         assert_eq!(escaped("- item"), "#45; item");
         assert_eq!(escaped("__init__"), "#95;#95;init#95;#95;");
-        assert_eq!(escaped("fa:fa-bug https://x"), "fa#58;fa-bug https#58;//x");
+        assert_eq!(escaped("https://x"), "https#58;//x");
+        assert_eq!(escaped("C:\\new"), "C:#92;#8203;new");
     }
 }

@@ -3,9 +3,11 @@
 //! A new format is one file with one `pub const`, and two lines here.
 
 mod clusters;
+mod csv;
 mod dot;
 mod drawing;
 mod fold;
+mod graphml;
 mod json;
 mod jsonl;
 mod mermaid;
@@ -40,7 +42,14 @@ pub struct Exporter {
 }
 
 /// All formats, in the order in which they are listed.
-pub const EXPORTERS: &[&Exporter] = &[&json::JSON, &jsonl::JSONL, &mermaid::MERMAID, &dot::DOT];
+pub const EXPORTERS: &[&Exporter] = &[
+    &json::JSON,
+    &jsonl::JSONL,
+    &mermaid::MERMAID,
+    &dot::DOT,
+    &graphml::GRAPHML,
+    &csv::CSV,
+];
 
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static Exporter> {

@@ -180,8 +180,8 @@ impl<'s> RelationRecord<'s> {
     }
 }
 
-/// Two digits: 0.9 and not 0.8999999761581421.
-fn rounded(confidence: f32) -> f64 {
+/// A confidence with two digits: 0.9 and not 0.8999999761581421.
+pub(super) fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 100.0).round() / 100.0
 }
 

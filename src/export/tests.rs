@@ -161,19 +161,20 @@ fn mermaid_has_clusters_colours_shapes_and_line_styles() {
       subgraph c2["service"]
         n1{{"shop<br/>service"}}:::slate
       end
-      n3["Old #38; new"]
-      n4("web<br/>Deployment in eu")
-      n5("web<br/>Deployment in us")
+      n3["Old #38; new"]:::plain
+      n4("web<br/>Deployment in eu"):::plain
+      n5("web<br/>Deployment in us"):::plain
       n0 -->|"has runbook"| n2
       n2 -->|"links to"| n3
       n2 -.->|"mentions"| n4
       n4 -->|"depends on ×2"| n1
+      classDef plain fill:#fff,stroke:#8a8478,color:#1f1e1b
       classDef green fill:#e5f3e9,stroke:#1a6b3a,color:#1a6b3a
       classDef yellow fill:#faf1d7,stroke:#a67f12,color:#755600
       classDef slate fill:#eeeeec,stroke:#4b4f57,color:#43474e
-      style c0 fill:none,stroke:#1a6b3a,color:#1a6b3a
-      style c1 fill:none,stroke:#a67f12,color:#755600
-      style c2 fill:none,stroke:#4b4f57,color:#43474e
+      style c0 fill:#fff,stroke:#1a6b3a,color:#1a6b3a
+      style c1 fill:#fff,stroke:#a67f12,color:#755600
+      style c2 fill:#fff,stroke:#4b4f57,color:#43474e
       linkStyle 3 stroke-dasharray:7 4
     "#);
 }
@@ -196,22 +197,28 @@ fn mermaid_nodes_lead_somewhere_when_told_and_clusters_can_be_kinds() {
         n1{{"shop<br/>service"}}:::slate
       end
       subgraph c2["note"]
-        n3["Old #38; new"]
+        n3["Old #38; new"]:::plain
       end
       subgraph c3["runbook"]
         n2[["High #91;load#93;<br/>runbook"]]:::green
       end
       subgraph c4["workload"]
-        n4("web<br/>Deployment in eu")
-        n5("web<br/>Deployment in us")
+        n4("web<br/>Deployment in eu"):::plain
+        n5("web<br/>Deployment in us"):::plain
       end
       n0 -->|"has runbook"| n2
       n2 -->|"links to"| n3
       n2 -.->|"mentions"| n4
       n4 -->|"depends on ×2"| n1
+      classDef plain fill:#fff,stroke:#8a8478,color:#1f1e1b
       classDef green fill:#e5f3e9,stroke:#1a6b3a,color:#1a6b3a
       classDef yellow fill:#faf1d7,stroke:#a67f12,color:#755600
       classDef slate fill:#eeeeec,stroke:#4b4f57,color:#43474e
+      style c0 fill:#fff,stroke:#d5cfc2,color:#55514a
+      style c1 fill:#fff,stroke:#d5cfc2,color:#55514a
+      style c2 fill:#fff,stroke:#d5cfc2,color:#55514a
+      style c3 fill:#fff,stroke:#d5cfc2,color:#55514a
+      style c4 fill:#fff,stroke:#d5cfc2,color:#55514a
       linkStyle 3 stroke-dasharray:7 4
       click n0 href "https://ops.example/e?id=alert:shop/High"
       click n1 href "https://ops.example/e?id=component:default/shop"
@@ -296,7 +303,7 @@ fn a_drawing_that_is_too_large_is_folded_and_every_relation_is_counted() {
         n2{{"hub<br/>component"}}:::slate
         n5("13 more (workload)"):::slate
       end
-      n3["13 more (resource)"]
+      n3["13 more (resource)"]:::plain
       n0 -->|"uses"| n1
       n0 -->|"part of"| n2
       n1 -->|"part of"| n2
@@ -308,10 +315,11 @@ fn a_drawing_that_is_too_large_is_folded_and_every_relation_is_counted() {
       n5 -->|"uses"| n0
       n5 -->|"part of ×13"| n2
       n5 -->|"uses ×12"| n4
+      classDef plain fill:#fff,stroke:#8a8478,color:#1f1e1b
       classDef yellow fill:#faf1d7,stroke:#a67f12,color:#755600
       classDef slate fill:#eeeeec,stroke:#4b4f57,color:#43474e
-      style c0 fill:none,stroke:#a67f12,color:#755600
-      style c1 fill:none,stroke:#4b4f57,color:#43474e
+      style c0 fill:#fff,stroke:#a67f12,color:#755600
+      style c1 fill:#fff,stroke:#4b4f57,color:#43474e
       classDef more stroke-dasharray:4 3
       class n3,n4,n5 more
     "#);

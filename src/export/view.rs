@@ -139,3 +139,91 @@ impl<'s> View<'s> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph;
+    use crate::model::{
+        Basis, Claim, EntityKey, Facts, Reading, Reference, RootName, Settings, Source, Span,
+        Stance, Statement,
+    };
+
+    /// `a` uses `b` and depends on `c`, `c` depends on `d`.
+    fn snapshot() -> Snapshot {
+        let key = |name: &str| EntityKey::Id(format!("x:{name}"));
+        let exists = |name: &str, kind| Statement::Exists {
+            key: key(name),
+            kind,
+            subkind: String::new(),
+            name: name.to_owned(),
+            properties: Vec::new(),
+        };
+        let relates = |from: &str, kind, to: &str| Statement::Relates {
+            from: key(from),
+            kind,
+            to: Reference::Key(key(to)),
+            inverse: false,
+            via: "field".to_owned(),
+            basis: Basis::Declared,
+            confidence: 1.0,
+        };
+        let says = [
+            exists("a", EntityKind::Resource),
+            exists("b", EntityKind::Image),
+            exists("c", EntityKind::Resource),
+            exists("d", EntityKind::Resource),
+            relates("a", RelationKind::Uses, "b"),
+            relates("a", RelationKind::DependsOn, "c"),
+            relates("c", RelationKind::DependsOn, "d"),
+        ];
+        let claims = says.into_iter().map(|says| Claim {
+            span: Span::default(),
+            stance: Stance::Observed,
+            says,
+        });
+        let facts = Facts {
+            claims: claims.collect(),
+            ..Facts::default()
+        };
+        let reading = Reading {
+            source: Arc::new(Source::unread(SourcePath::new(
+                &RootName::new("shop"),
+                "all.yaml",
+            ))),
+            facts: Arc::new(facts),
+        };
+        graph::build(vec![reading], &Settings::default())
+    }
+
+    fn names(view: &View) -> Vec<String> {
+        view.entities().iter().map(|e| e.id.to_string()).collect()
+    }
+
+    #[test]
+    fn a_neighbourhood_follows_the_relations_asked_for() {
+        let snapshot = snapshot();
+        let start = [EntityId::new("x:c")];
+        let near = View::around(&snapshot, &[], &start, 1, &[], &[]);
+        assert_eq!(names(&near), ["x:a", "x:c", "x:d"]);
+        let kinds = [RelationKind::DependsOn];
+        let far = View::around(&snapshot, &[], &start, 9, &kinds, &[]);
+        assert_eq!(names(&far), ["x:a", "x:c", "x:d"]);
+        assert_eq!(far.relations().len(), 2);
+    }
+
+    #[test]
+    fn other_kinds_are_left_out_and_counted_but_the_start_stays() {
+        let snapshot = snapshot();
+        let start = [EntityId::new("x:a")];
+        let images = View::around(&snapshot, &[], &start, 9, &[], &[EntityKind::Image]);
+        assert_eq!(names(&images), ["x:a", "x:b"]);
+        assert_eq!(images.left_out(), 2);
+        assert_eq!(images.relations().len(), 1);
+        let all = View::whole(&snapshot, &[]).only(&[], &[EntityKind::Image]);
+        assert_eq!(names(&all), ["x:b"]);
+        assert_eq!(all.left_out(), 3);
+    }
+}

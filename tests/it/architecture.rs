@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::house::{File, House, files_below, package};
+use crate::house::{File, House, dependencies, files_below, package};
 use crate::tokens::Token;
 
 /// Crates that several rooms may name, and why. All others belong to the first room that needs them.
@@ -37,11 +37,6 @@ const SHARED_CRATES: &[(&str, &[&str], &str)] = &[
         "tokio",
         &["serve", "cli"],
         "the command that serves starts the runtime",
-    ),
-    (
-        "tempfile",
-        &["git", "workspace"],
-        "files are written whole or not at all",
     ),
     (
         "regex",
@@ -207,23 +202,6 @@ fn a_foreign_crate_is_named_in_one_room_only() {
         "a foreign crate belongs to one room, or stands in SHARED_CRATES with a reason",
         broken,
     );
-}
-
-/// Names of the crates in `[dependencies]`, as code writes them.
-fn dependencies() -> BTreeSet<String> {
-    let manifest = std::fs::read_to_string(package().join("Cargo.toml")).unwrap();
-    let mut inside = false;
-    let mut names = BTreeSet::new();
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            inside = line == "[dependencies]";
-        } else if let (true, Some((name, _))) = (inside, line.split_once('='))
-            && !line.starts_with('#')
-        {
-            names.insert(name.trim().replace('-', "_"));
-        }
-    }
-    names
 }
 
 #[test]

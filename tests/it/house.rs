@@ -125,7 +125,7 @@ fn modules_of_tests(file: &File) -> Vec<Vec<String>> {
         .test_lines
         .iter()
         .flat_map(|range| &lines[range.start() - 1..*range.end()]);
-    let names = cut.filter_map(|line| line.trim().strip_prefix("mod ")?.strip_suffix(';'));
+    let names = cut.filter_map(|line| Some(line.strip_suffix(';')?.split_once("mod ")?.1));
     names
         .map(|name| [file.module.as_slice(), &[name.to_owned()]].concat())
         .collect()
@@ -179,4 +179,21 @@ fn floors(lib: &str) -> BTreeMap<String, Floor> {
         }
     }
     floors
+}
+
+/// Names of the crates in `[dependencies]`, as code writes them.
+pub fn dependencies() -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(package().join("Cargo.toml")).unwrap();
+    let mut inside = false;
+    let mut names = BTreeSet::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line == "[dependencies]";
+        } else if let (true, Some((name, _))) = (inside, line.split_once('='))
+            && !line.starts_with('#')
+        {
+            names.insert(name.trim().replace('-', "_"));
+        }
+    }
+    names
 }

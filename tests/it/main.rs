@@ -9,5 +9,8 @@
 )]
 
 mod architecture;
+mod cases;
 mod house;
+mod properties;
 mod tokens;
+mod workspace;
