@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::document::{Card, Facets, SearchDocument, is_well_known};
+use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use crate::graph::{Note, Snapshot};
 use crate::model::{Entity, EntityKind, Relation, RelationKind, Value};
@@ -13,18 +14,72 @@ const NEIGHBOURS: usize = 24;
 /// Bytes of one property of an entity that are indexed.
 const LONGEST_PROPERTY: usize = 8_000;
 
+/// One entity that is indexed, not yet turned into a document.
+pub(super) struct Entry<'s> {
+    pub entity: &'s Entity,
+    note: Option<&'s Note>,
+    /// Equal for equal documents: what is not rewritten when the index is brought up to date.
+    pub fingerprint: u64,
+}
+
 /// Everything that is indexed of a snapshot.
-pub(super) fn documents(snapshot: &Snapshot) -> Vec<SearchDocument<'_>> {
-    let mut tokenizer = CodeTokenizer::default();
-    snapshot
-        .entities()
-        .iter()
-        .filter_map(|entity| match snapshot.note_of(&entity.id) {
-            Some(note) if note.excluded => None,
-            Some(note) => Some(of_note(snapshot, entity, note, &mut tokenizer)),
-            None => Some(of_entity(snapshot, entity, &mut tokenizer)),
-        })
+pub(super) fn entries(snapshot: &Snapshot) -> Vec<Entry<'_>> {
+    let all = snapshot.entities().iter().map(|entity| {
+        let note = snapshot.note_of(&entity.id);
+        Entry {
+            entity,
+            note,
+            fingerprint: fingerprint(snapshot, entity, note),
+        }
+    });
+    all.filter(|entry| entry.note.is_none_or(|note| !note.excluded))
         .collect()
+}
+
+/// The document of an entry.
+pub(super) fn document<'s>(
+    snapshot: &'s Snapshot,
+    entry: &Entry<'s>,
+    tokenizer: &mut CodeTokenizer,
+) -> SearchDocument<'s> {
+    match entry.note {
+        Some(note) => of_note(snapshot, entry.entity, note, tokenizer),
+        None => of_entity(snapshot, entry.entity, tokenizer),
+    }
+}
+
+/// A hash of everything that a document is made from, without making it: an edit of one note costs one document.
+fn fingerprint(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>) -> u64 {
+    let mut hash = Fingerprint::default();
+    hash.text(entity.kind.as_str());
+    hash.text(&entity.subkind);
+    hash.text(&entity.name);
+    match note {
+        Some(note) => {
+            hash.text(&note.note_type);
+            hash.bytes(&note.source.hash.0.to_le_bytes());
+        }
+        None => {
+            for (key, value) in &entity.properties {
+                hash.text(key);
+                hash.text(&value.to_string());
+            }
+            if let Some(origin) = entity.origins.first() {
+                hash.text(origin.path.root.as_str());
+                hash.text(&origin.path.path);
+                hash.bytes(&origin.line.to_le_bytes());
+            }
+        }
+    }
+    for (relation, other, forward) in related(snapshot, entity) {
+        hash.text(relation.kind.as_str());
+        hash.text(&other.name);
+        hash.bytes(&[
+            u8::from(forward),
+            u8::from(other.kind == EntityKind::Component),
+        ]);
+    }
+    hash.value()
 }
 
 fn of_note<'s>(
@@ -80,7 +135,6 @@ fn of_note<'s>(
         names,
         well_known: is_well_known(entity.kind),
         body: Cow::Borrowed(body),
-        body_hash: Some(note.source.hash.0),
         facets,
         context,
         commands: Vec::new(),
@@ -125,7 +179,6 @@ fn of_entity<'s>(
         names: vec![entity.name.as_str()],
         well_known: is_well_known(entity.kind),
         body: Cow::Owned(body),
-        body_hash: None,
         facets,
         context,
         commands,
@@ -185,21 +238,7 @@ fn neighbours<'s>(
     if entity.kind == EntityKind::Component {
         facets.words("service", &entity.name, tokenizer);
     }
-    let says = |relation: &&Relation| {
-        !matches!(
-            relation.kind,
-            RelationKind::LinksTo | RelationKind::Mentions | RelationKind::DeclaredIn
-        )
-    };
-    let outgoing = snapshot.outgoing(&entity.id).iter().filter(says);
-    let incoming = snapshot.incoming(&entity.id).filter(says);
-    let both = outgoing
-        .map(|r| (r, &r.to, true))
-        .chain(incoming.map(|r| (r, &r.from, false)));
-    for (relation, other, forward) in both.take(NEIGHBOURS) {
-        let Some(other) = snapshot.entity(other) else {
-            continue;
-        };
+    for (relation, other, forward) in related(snapshot, entity) {
         let name = Cow::Borrowed(other.name.as_str());
         if !context.contains(&name) {
             context.push(name);
@@ -213,6 +252,26 @@ fn neighbours<'s>(
             _ => {}
         }
     }
+}
+
+/// What lends its name to an entity: the relation, the other end, and whether the relation leads there.
+fn related<'s>(
+    snapshot: &'s Snapshot,
+    entity: &'s Entity,
+) -> impl Iterator<Item = (&'s Relation, &'s Entity, bool)> {
+    let says = |relation: &&Relation| {
+        !matches!(
+            relation.kind,
+            RelationKind::LinksTo | RelationKind::Mentions | RelationKind::DeclaredIn
+        )
+    };
+    let outgoing = snapshot.outgoing(&entity.id).iter().filter(says);
+    let incoming = snapshot.incoming(&entity.id).filter(says);
+    outgoing
+        .map(|r| (r, &r.to, true))
+        .chain(incoming.map(|r| (r, &r.from, false)))
+        .take(NEIGHBOURS)
+        .filter_map(|(relation, id, forward)| Some((relation, snapshot.entity(id)?, forward)))
 }
 
 /// The line on which the text after `front` begins.

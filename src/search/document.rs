@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::fold::fold;
-use super::tokenizer::{CodeTokenizer, STEM};
+use super::tokenizer::CodeTokenizer;
 use crate::model::EntityKind;
 
 /// What a hit shows; kept in the index as JSON beside the body.
@@ -47,8 +47,6 @@ pub(super) struct SearchDocument<'a> {
     pub well_known: bool,
     /// Prose and code.
     pub body: Cow<'a, str>,
-    /// A hash of the body, if there is one already.
-    pub body_hash: Option<u128>,
     pub facets: Facets,
     /// Texts that say something about it without being its own text.
     pub context: Vec<Cow<'a, str>>,
@@ -73,39 +71,6 @@ impl SearchDocument<'_> {
             out.push('\n');
         }
         out
-    }
-
-    /// Equal for equal content: what is not rewritten when the index is brought up to date.
-    pub fn fingerprint(&self) -> u64 {
-        let mut hash = Fnv::default();
-        let card = &self.card;
-        for text in [
-            &card.id,
-            &card.kind,
-            &card.subkind,
-            &card.note_type,
-            &card.title,
-            &card.root,
-            &card.path,
-        ] {
-            hash.text(text);
-        }
-        hash.bytes(&card.line.to_le_bytes());
-        hash.bytes(&card.body_line.to_le_bytes());
-        for (at, heading) in &card.headings {
-            hash.bytes(&at.to_le_bytes());
-            hash.text(heading);
-        }
-        hash.bytes(&[u8::from(self.well_known)]);
-        self.names.iter().for_each(|text| hash.text(text));
-        self.context.iter().for_each(|text| hash.text(text));
-        self.commands.iter().for_each(|text| hash.text(text));
-        self.facets.terms.iter().for_each(|text| hash.text(text));
-        match self.body_hash {
-            Some(known) => hash.bytes(&known.to_le_bytes()),
-            None => hash.text(&self.body),
-        }
-        hash.0
     }
 }
 
@@ -168,10 +133,8 @@ impl Facets {
     fn add_words(&mut self, prefix: &str, value: &str, tokenizer: &mut CodeTokenizer) {
         let mut tokens = tokenizer.token_stream(value);
         while tokens.advance() {
-            let word = &tokens.token().text;
-            if !word.starts_with(STEM) {
-                self.terms.insert(format!("{prefix}{word}"));
-            }
+            self.terms
+                .insert(format!("{prefix}{}", tokens.token().text));
         }
     }
 }
@@ -207,29 +170,6 @@ fn code_of(body: &str) -> String {
     out
 }
 
-/// Fowler, Noll and Vo's hash: the same on every machine and for every version.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn bytes(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    /// A text and its end, so that neighbours cannot trade letters.
-    fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-        self.bytes(&[0xff]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,7 +192,7 @@ mod tests {
     #[test]
     fn a_value_is_chosen_by_any_of_its_words_and_a_long_one_only_by_its_presence() {
         let mut facets = Facets::default();
-        let mut tokenizer = CodeTokenizer::default();
+        let mut tokenizer = CodeTokenizer::without_stems();
         facets.property("Owner", "[[team-payments]]", &mut tokenizer);
         facets.property("notes", &"long ".repeat(60), &mut tokenizer);
         let terms: Vec<&str> = facets.terms.iter().map(String::as_str).collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::document::{Card, Facets, SearchDocument};
+use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use super::*;
 
@@ -45,7 +46,6 @@ fn document<'a>(kind: &'a str, names: &'a str, body: &'a str) -> SearchDocument<
         well_known: kind != "file",
         names,
         body: body.into(),
-        body_hash: None,
         facets,
         context: Vec::new(),
         commands: Vec::new(),
@@ -79,6 +79,24 @@ fn vault() -> Vec<SearchDocument<'static>> {
     ]
 }
 
+/// Makes an index hold these documents.
+fn put(
+    index: &SearchIndex,
+    documents: &[SearchDocument<'_>],
+    revision: &str,
+) -> Result<UpdateStats, SearchError> {
+    let known: Vec<(&str, u64)> = documents
+        .iter()
+        .map(|document| {
+            let mut hash = Fingerprint::default();
+            hash.text(&document.body);
+            (document.card.id.as_ref(), hash.value())
+        })
+        .collect();
+    let mut make = |n: usize| documents.get(n).cloned();
+    index.replace(&known, &mut make, revision, &|_, _| {})
+}
+
 struct Fixture {
     _folder: tempfile::TempDir,
     index: SearchIndex,
@@ -87,7 +105,7 @@ struct Fixture {
 fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::create(folder.path()).unwrap();
-    index.replace(&vault(), "r1", &|_, _| {}).unwrap();
+    put(&index, &vault(), "r1").unwrap();
     Fixture {
         _folder: folder,
         index,
@@ -280,7 +298,7 @@ fn only_what_changed_is_written_and_nothing_takes_no_lock() {
     let vault = fixture();
     let index = &vault.index;
     let mut documents = super::tests::vault();
-    let nothing = index.replace(&documents, "r1", &|_, _| {}).unwrap();
+    let nothing = put(index, &documents, "r1").unwrap();
     assert_eq!(
         nothing,
         UpdateStats {
@@ -292,7 +310,7 @@ fn only_what_changed_is_written_and_nothing_takes_no_lock() {
     documents.pop();
     documents[0].body = "rewritten".into();
     documents.push(document("note", "New", "brand new"));
-    let stats = index.replace(&documents, "r2", &|_, _| {}).unwrap();
+    let stats = put(index, &documents, "r2").unwrap();
     assert_eq!(
         stats,
         UpdateStats {
@@ -319,9 +337,7 @@ fn equals_stand_in_the_order_of_their_ids_whenever_they_were_written() {
             .iter()
             .map(|name| document("note", name, "same"))
             .collect();
-        index
-            .replace(&documents, &n.to_string(), &|_, _| {})
-            .unwrap();
+        put(&index, &documents, &n.to_string()).unwrap();
     }
     let answer = ask(&index, "same");
     let titles: Vec<&str> = answer.hits.iter().map(|h| h.title.as_str()).collect();
@@ -334,11 +350,11 @@ fn a_second_writer_is_told_to_wait_and_readers_are_not() {
     let folder = vault._folder.path();
     let (raw, _) = super::index::open_index(folder).unwrap();
     let writer: tantivy::IndexWriter = raw.writer_with_num_threads(1, 15_000_000).unwrap();
-    let refused = vault.index.replace(&[], "r2", &|_, _| {});
+    let refused = put(&vault.index, &[], "r2");
     assert_eq!(refused, Err(SearchError::Locked(folder.to_path_buf())));
     assert_eq!(SearchIndex::open(folder).unwrap().len(), 6);
     drop(writer);
-    assert!(vault.index.replace(&[], "r2", &|_, _| {}).is_ok());
+    assert!(put(&vault.index, &[], "r2").is_ok());
 }
 
 fn trouble(folder: &Path) -> SearchError {
@@ -359,7 +375,7 @@ fn a_missing_a_foreign_and_a_damaged_index_are_told_apart_and_made_anew() {
     assert!(matches!(trouble(folder), SearchError::Missing(_)));
     let fill = || {
         let index = SearchIndex::create(folder).unwrap();
-        index.replace(&vault(), "r1", &|_, _| {}).unwrap();
+        put(&index, &vault(), "r1").unwrap();
         assert_eq!(ask(&index, "exhausted").total, 1);
     };
     fill();
@@ -388,7 +404,7 @@ fn files_of_replaced_indexes_do_not_pile_up() {
     let mut counts = Vec::new();
     for _ in 0..4 {
         let index = SearchIndex::create(folder.path()).unwrap();
-        index.replace(&vault(), "r", &|_, _| {}).unwrap();
+        put(&index, &vault(), "r").unwrap();
         counts.push(std::fs::read_dir(folder.path()).unwrap().count());
     }
     assert_eq!(counts[1], counts[3], "{counts:?}");
@@ -402,9 +418,7 @@ fn many_small_updates_do_not_pile_up_segments() {
         let body = format!("edit {n}");
         let mut documents = vault();
         documents.push(document("note", "Edited", &body));
-        index
-            .replace(&documents, &n.to_string(), &|_, _| {})
-            .unwrap();
+        put(&index, &documents, &n.to_string()).unwrap();
     }
     assert!(index.opened().searcher.segment_readers().len() <= 9);
     assert_eq!(ask(&index, "edit").total, 1);

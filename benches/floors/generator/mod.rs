@@ -54,11 +54,15 @@ pub fn write(folder: &Path, notes: usize) -> io::Result<Written> {
         let (path, text) = all.note(n, &mut random);
         put(format!("vault/{path}"), &text)?;
     }
+    for team in notes::TEAMS {
+        let text = format!("---\ntype: service\n---\n# {team}\n\nWho answers when it is paged.\n");
+        put(format!("vault/teams/{team}.md"), &text)?;
+    }
     let manifests = manifests::all(&names, &mut random);
     for (path, text) in &manifests {
         put(format!("platform/{path}"), text)?;
     }
-    written.notes = notes;
+    written.notes = notes + notes::TEAMS.len();
     written.manifests = manifests.len();
     Ok(written)
 }

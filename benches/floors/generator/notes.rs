@@ -96,7 +96,8 @@ const TYPES: &[(&str, &str)] = &[
     ("decisions", "decision"),
     ("monitoring", "monitoring"),
 ];
-const TEAMS: &[&str] = &[
+/// Owners of notes; each has a note.
+pub const TEAMS: &[&str] = &[
     "team-platform",
     "team-payments",
     "team-storefront",
@@ -201,6 +202,12 @@ impl<'n> Notes<'n> {
 
     fn link(&self, out: &mut String, random: &mut Random, links: &mut usize) {
         let target = &self.titles[random.below(self.titles.len())];
+        if random.below(100) == 0 {
+            // One link of a hundred leads nowhere.
+            out.push_str(&format!("[[{target} gone]]"));
+            *links += 1;
+            return;
+        }
         match *links % 3 {
             0 => out.push_str(&format!("[[{target}]]")),
             1 => out.push_str(&format!("[[{target}|{}]]", self.words(2, random))),
