@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::document::{Card, Facets, SearchDocument, is_well_known};
+use super::document::{Card, Facets, Fame, SearchDocument};
 use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use crate::graph::{Note, Snapshot};
@@ -133,7 +133,7 @@ fn of_note<'s>(
             ..card(entity)
         },
         names,
-        well_known: is_well_known(entity.kind),
+        fame: Fame::of(entity.kind),
         body: Cow::Borrowed(body),
         facets,
         context,
@@ -159,7 +159,7 @@ fn of_entity<'s>(
     for (key, value) in &entity.properties {
         let text = value.to_string();
         field_words(&mut facets, key, &text, tokenizer);
-        if !matches!(key.as_str(), "summary" | "description") && !value.is_empty() {
+        if !matches!(key.as_str(), "summary" | "description" | "aliases") && !value.is_empty() {
             push_line(&mut body, &format!("{key}: {text}"));
         }
         if let (Value::Text(code), "expr" | "command" | "query" | "run") = (value, key.as_str()) {
@@ -174,10 +174,13 @@ fn of_entity<'s>(
         card.line = origin.line;
         file_words(&mut facets, origin.path.file_name(), tokenizer);
     }
+    let mut names = vec![entity.name.as_str()];
+    names.extend(entity.property("aliases").map_or(Vec::new(), Value::texts));
+    dedup(&mut names);
     SearchDocument {
         card,
-        names: vec![entity.name.as_str()],
-        well_known: is_well_known(entity.kind),
+        names,
+        fame: Fame::of(entity.kind),
         body: Cow::Owned(body),
         facets,
         context,
@@ -292,4 +295,125 @@ fn push_line(body: &mut String, line: &str) {
 fn dedup(names: &mut Vec<&str>) {
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph;
+    use crate::model::*;
+
+    const TEXT: &str = "---\nowner: \"[[team-a]]\"\n---\n# Top\ntext\n";
+
+    fn settings() -> Settings {
+        let vault = RootSettings {
+            name: RootName::new("vault"),
+            role: RootRole::Vault,
+            url: None,
+            scopes: Vec::new(),
+            commit: None,
+        };
+        Settings {
+            roots: vec![vault],
+            excluded: vec!["old/".to_owned()],
+            ..Settings::default()
+        }
+    }
+
+    fn note(path: &str, text: &str) -> Reading {
+        let root = RootName::new("vault");
+        let body = text.rfind("---\n").map_or(0, |n| n + 4);
+        let document = Document {
+            title: "Note".to_owned(),
+            aliases: vec!["Other name".to_owned()],
+            properties: vec![Property {
+                key: "owner".to_owned(),
+                value: Value::from("[[team-a]]"),
+                span: Span::default(),
+            }],
+            tags: vec![Tag {
+                name: "a/b".to_owned(),
+                span: Span::default(),
+            }],
+            headings: vec![Heading {
+                level: 1,
+                text: "Top".to_owned(),
+                span: Span::new(body, body + 5, 4),
+            }],
+            body_start: u32::try_from(body).unwrap(),
+            ..Document::default()
+        };
+        let hash = text.bytes().map(u128::from).sum();
+        Reading {
+            source: Arc::new(Source {
+                path: SourcePath::new(&root, path),
+                text: Arc::from(text),
+                hash: ContentHash(hash),
+                read: true,
+            }),
+            facts: Arc::new(Facts {
+                document: Some(document),
+                ..Facts::default()
+            }),
+        }
+    }
+
+    fn documents(snapshot: &Snapshot) -> Vec<SearchDocument<'_>> {
+        let mut tokenizer = CodeTokenizer::without_stems();
+        let entries = entries(snapshot);
+        let all = entries
+            .iter()
+            .map(|e| document(snapshot, e, &mut tokenizer));
+        all.collect()
+    }
+
+    #[test]
+    fn a_note_is_indexed_with_its_names_body_headings_and_choices() {
+        let snapshot = graph::build(vec![note("Note.md", TEXT)], &settings());
+        let documents = documents(&snapshot);
+        let found = documents.iter().find(|d| d.card.id == "doc:vault/Note.md");
+        let found = found.unwrap();
+        assert_eq!(found.names, ["Top", "Note", "Other name"]);
+        assert_eq!(found.body, "# Top\ntext\n");
+        assert_eq!(found.card.body_line, 4);
+        assert_eq!(found.card.headings, [(0, Cow::Borrowed("Top"))]);
+        for facet in [
+            "tag:a",
+            "tag:a/b",
+            "owner:team-a",
+            "owner=team",
+            "in:notes",
+            "type:note",
+        ] {
+            assert!(
+                found.facets.terms.contains(facet),
+                "{facet}: {:?}",
+                found.facets
+            );
+        }
+    }
+
+    #[test]
+    fn notes_that_obsidian_excludes_are_not_indexed() {
+        let readings = vec![note("Note.md", TEXT), note("old/Gone.md", TEXT)];
+        let snapshot = graph::build(readings, &settings());
+        assert!(snapshot.notes().iter().any(|n| n.excluded));
+        let documents = documents(&snapshot);
+        assert!(documents.iter().all(|d| !d.card.path.starts_with("old/")));
+    }
+
+    #[test]
+    fn an_edit_changes_one_fingerprint_and_nothing_else() {
+        let readings = |text: &str| vec![note("A.md", TEXT), note("B.md", text)];
+        let before = graph::build(readings(TEXT), &settings());
+        let after = graph::build(readings(&format!("{TEXT}more")), &settings());
+        let (before, after) = (entries(&before), entries(&after));
+        let changed: Vec<&str> = (before.iter().zip(&after))
+            .filter(|(a, b)| a.fingerprint != b.fingerprint)
+            .map(|(a, _)| a.entity.id.as_str())
+            .collect();
+        assert_eq!(changed, ["doc:vault/B.md"]);
+    }
 }

@@ -43,8 +43,8 @@ pub(super) struct SearchDocument<'a> {
     pub card: Card<'a>,
     /// Names that people know it by, the title first.
     pub names: Vec<&'a str>,
-    /// Its names come before those of files, images and the like.
-    pub well_known: bool,
+    /// How soon its names come to mind.
+    pub fame: Fame,
     /// Prose and code.
     pub body: Cow<'a, str>,
     pub facets: Facets,
@@ -59,7 +59,7 @@ impl SearchDocument<'_> {
     pub fn exact_terms(&self) -> BTreeSet<String> {
         self.names
             .iter()
-            .map(|name| exact_term(self.well_known, name))
+            .map(|name| exact_term(self.fame, name))
             .collect()
     }
 
@@ -74,22 +74,39 @@ impl SearchDocument<'_> {
     }
 }
 
-/// The term of a whole name. Well-known things are told from the others, so that they can come first.
-pub(super) fn exact_term(well_known: bool, name: &str) -> String {
-    format!("{}{}", if well_known { '+' } else { '-' }, fold(name))
+/// The term of a whole name, apart by fame, so that of equal names the one that is meant comes first.
+pub(super) fn exact_term(fame: Fame, name: &str) -> String {
+    format!("{}{}", fame as u8, fold(name))
 }
 
-/// Is it something people name when they talk?
-pub(super) fn is_well_known(kind: EntityKind) -> bool {
-    !matches!(
-        kind,
-        EntityKind::File
+/// Who is meant first when several things have the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fame {
+    /// What people talk about: notes, components, alerts, teams.
+    Known = 0,
+    /// What runs and is delivered.
+    Working = 1,
+    /// Everything else that is declared.
+    Listed = 2,
+}
+
+impl Fame {
+    /// The fame of a kind.
+    pub fn of(kind: EntityKind) -> Self {
+        match kind {
+            EntityKind::Workload
+            | EntityKind::Release
+            | EntityKind::Pipeline
+            | EntityKind::Dashboard => Self::Working,
+            EntityKind::File
             | EntityKind::Image
             | EntityKind::Resource
             | EntityKind::Package
             | EntityKind::Source
-            | EntityKind::Endpoint
-    )
+            | EntityKind::Endpoint => Self::Listed,
+            _ => Self::Known,
+        }
+    }
 }
 
 /// Values by which hits are chosen, each once and in order.

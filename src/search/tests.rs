@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::document::{Card, Facets, SearchDocument};
+use super::document::{Card, Facets, Fame, SearchDocument};
 use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use super::*;
+use crate::model::EntityKind;
 
 /// `kind name|alias: body`; the id is `kind/name`, the body begins on line 5 of `name.md`.
 fn document<'a>(kind: &'a str, names: &'a str, body: &'a str) -> SearchDocument<'a> {
@@ -43,7 +44,7 @@ fn document<'a>(kind: &'a str, names: &'a str, body: &'a str) -> SearchDocument<
             body_line: if kind == "note" { 5 } else { 0 },
             headings: headings.collect(),
         },
-        well_known: kind != "file",
+        fame: Fame::of(EntityKind::find(kind).unwrap()),
         names,
         body: body.into(),
         facets,
@@ -264,6 +265,26 @@ fn a_value_that_nothing_has_is_a_problem_with_the_nearest_one() {
     assert_eq!(answer.problems[0].hint, "did you mean `[status:…]`?");
     let answer = vault.ask("[status:actve]");
     assert_eq!(answer.problems[0].hint, "did you mean `[status:active]`?");
+}
+
+#[test]
+fn words_that_never_stand_together_are_named() {
+    let vault = fixture();
+    let problem = &vault.ask("who exhausted pool").problems[0];
+    assert_eq!(problem.message, "nothing has all of these words");
+    assert_eq!(problem.hint, "`who` stands nowhere: leave it out");
+    let problem = &vault.ask("exhausted café").problems[0];
+    assert_eq!(problem.hint, "put `OR` between them to find any of them");
+}
+
+#[test]
+fn a_thing_whose_title_was_asked_for_shows_how_it_begins() {
+    let vault = fixture();
+    let hit = &vault.ask("restore postgres").hits[0];
+    assert_eq!(
+        (hit.snippet.as_str(), hit.line),
+        ("Prose about backups. #ops/db", 5)
+    );
 }
 
 #[test]
