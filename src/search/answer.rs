@@ -161,6 +161,9 @@ impl SearchIndex {
                     (page, answer.corrected) = (found, Some(text));
                 }
             }
+            if page.total == 0 && problems.is_empty() {
+                problems.extend(correct::never_together(searcher, &plan, &node)?);
+            }
         }
         answer.total = page.total;
         for (score, address) in page.found {
@@ -188,7 +191,11 @@ impl SearchIndex {
         };
         let card: Card<'_> = serde_json::from_str(text(self.fields.card))?;
         let body = text(self.fields.body);
-        let snippet = snippet::best(body, matcher);
+        let snippet = if matcher.all_in(&card.title) {
+            snippet::beginning(body, matcher)
+        } else {
+            snippet::best(body, matcher)
+        };
         let before = body.get(..snippet.at).unwrap_or("");
         let breaks = before.bytes().filter(|b| *b == b'\n').count();
         let line = match card.body_line {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::document::{Card, Facets, SearchDocument, is_well_known};
+use super::document::{Card, Facets, Fame, SearchDocument};
+use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use crate::graph::{Note, Snapshot};
 use crate::model::{Entity, EntityKind, Relation, RelationKind, Value};
@@ -13,18 +14,72 @@ const NEIGHBOURS: usize = 24;
 /// Bytes of one property of an entity that are indexed.
 const LONGEST_PROPERTY: usize = 8_000;
 
+/// One entity that is indexed, not yet turned into a document.
+pub(super) struct Entry<'s> {
+    pub entity: &'s Entity,
+    note: Option<&'s Note>,
+    /// Equal for equal documents: what is not rewritten when the index is brought up to date.
+    pub fingerprint: u64,
+}
+
 /// Everything that is indexed of a snapshot.
-pub(super) fn documents(snapshot: &Snapshot) -> Vec<SearchDocument<'_>> {
-    let mut tokenizer = CodeTokenizer::default();
-    snapshot
-        .entities()
-        .iter()
-        .filter_map(|entity| match snapshot.note_of(&entity.id) {
-            Some(note) if note.excluded => None,
-            Some(note) => Some(of_note(snapshot, entity, note, &mut tokenizer)),
-            None => Some(of_entity(snapshot, entity, &mut tokenizer)),
-        })
+pub(super) fn entries(snapshot: &Snapshot) -> Vec<Entry<'_>> {
+    let all = snapshot.entities().iter().map(|entity| {
+        let note = snapshot.note_of(&entity.id);
+        Entry {
+            entity,
+            note,
+            fingerprint: fingerprint(snapshot, entity, note),
+        }
+    });
+    all.filter(|entry| entry.note.is_none_or(|note| !note.excluded))
         .collect()
+}
+
+/// The document of an entry.
+pub(super) fn document<'s>(
+    snapshot: &'s Snapshot,
+    entry: &Entry<'s>,
+    tokenizer: &mut CodeTokenizer,
+) -> SearchDocument<'s> {
+    match entry.note {
+        Some(note) => of_note(snapshot, entry.entity, note, tokenizer),
+        None => of_entity(snapshot, entry.entity, tokenizer),
+    }
+}
+
+/// A hash of everything that a document is made from, without making it: an edit of one note costs one document.
+fn fingerprint(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>) -> u64 {
+    let mut hash = Fingerprint::default();
+    hash.text(entity.kind.as_str());
+    hash.text(&entity.subkind);
+    hash.text(&entity.name);
+    match note {
+        Some(note) => {
+            hash.text(&note.note_type);
+            hash.bytes(&note.source.hash.0.to_le_bytes());
+        }
+        None => {
+            for (key, value) in &entity.properties {
+                hash.text(key);
+                hash.text(&value.to_string());
+            }
+            if let Some(origin) = entity.origins.first() {
+                hash.text(origin.path.root.as_str());
+                hash.text(&origin.path.path);
+                hash.bytes(&origin.line.to_le_bytes());
+            }
+        }
+    }
+    for (relation, other, forward) in related(snapshot, entity) {
+        hash.text(relation.kind.as_str());
+        hash.text(&other.name);
+        hash.bytes(&[
+            u8::from(forward),
+            u8::from(other.kind == EntityKind::Component),
+        ]);
+    }
+    hash.value()
 }
 
 fn of_note<'s>(
@@ -78,9 +133,8 @@ fn of_note<'s>(
             ..card(entity)
         },
         names,
-        well_known: is_well_known(entity.kind),
+        fame: Fame::of(entity.kind),
         body: Cow::Borrowed(body),
-        body_hash: Some(note.source.hash.0),
         facets,
         context,
         commands: Vec::new(),
@@ -105,7 +159,7 @@ fn of_entity<'s>(
     for (key, value) in &entity.properties {
         let text = value.to_string();
         field_words(&mut facets, key, &text, tokenizer);
-        if !matches!(key.as_str(), "summary" | "description") && !value.is_empty() {
+        if !matches!(key.as_str(), "summary" | "description" | "aliases") && !value.is_empty() {
             push_line(&mut body, &format!("{key}: {text}"));
         }
         if let (Value::Text(code), "expr" | "command" | "query" | "run") = (value, key.as_str()) {
@@ -120,12 +174,14 @@ fn of_entity<'s>(
         card.line = origin.line;
         file_words(&mut facets, origin.path.file_name(), tokenizer);
     }
+    let mut names = vec![entity.name.as_str()];
+    names.extend(entity.property("aliases").map_or(Vec::new(), Value::texts));
+    dedup(&mut names);
     SearchDocument {
         card,
-        names: vec![entity.name.as_str()],
-        well_known: is_well_known(entity.kind),
+        names,
+        fame: Fame::of(entity.kind),
         body: Cow::Owned(body),
-        body_hash: None,
         facets,
         context,
         commands,
@@ -185,21 +241,7 @@ fn neighbours<'s>(
     if entity.kind == EntityKind::Component {
         facets.words("service", &entity.name, tokenizer);
     }
-    let says = |relation: &&Relation| {
-        !matches!(
-            relation.kind,
-            RelationKind::LinksTo | RelationKind::Mentions | RelationKind::DeclaredIn
-        )
-    };
-    let outgoing = snapshot.outgoing(&entity.id).iter().filter(says);
-    let incoming = snapshot.incoming(&entity.id).filter(says);
-    let both = outgoing
-        .map(|r| (r, &r.to, true))
-        .chain(incoming.map(|r| (r, &r.from, false)));
-    for (relation, other, forward) in both.take(NEIGHBOURS) {
-        let Some(other) = snapshot.entity(other) else {
-            continue;
-        };
+    for (relation, other, forward) in related(snapshot, entity) {
         let name = Cow::Borrowed(other.name.as_str());
         if !context.contains(&name) {
             context.push(name);
@@ -213,6 +255,26 @@ fn neighbours<'s>(
             _ => {}
         }
     }
+}
+
+/// What lends its name to an entity: the relation, the other end, and whether the relation leads there.
+fn related<'s>(
+    snapshot: &'s Snapshot,
+    entity: &'s Entity,
+) -> impl Iterator<Item = (&'s Relation, &'s Entity, bool)> {
+    let says = |relation: &&Relation| {
+        !matches!(
+            relation.kind,
+            RelationKind::LinksTo | RelationKind::Mentions | RelationKind::DeclaredIn
+        )
+    };
+    let outgoing = snapshot.outgoing(&entity.id).iter().filter(says);
+    let incoming = snapshot.incoming(&entity.id).filter(says);
+    outgoing
+        .map(|r| (r, &r.to, true))
+        .chain(incoming.map(|r| (r, &r.from, false)))
+        .take(NEIGHBOURS)
+        .filter_map(|(relation, id, forward)| Some((relation, snapshot.entity(id)?, forward)))
 }
 
 /// The line on which the text after `front` begins.
@@ -233,4 +295,125 @@ fn push_line(body: &mut String, line: &str) {
 fn dedup(names: &mut Vec<&str>) {
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph;
+    use crate::model::*;
+
+    const TEXT: &str = "---\nowner: \"[[team-a]]\"\n---\n# Top\ntext\n";
+
+    fn settings() -> Settings {
+        let vault = RootSettings {
+            name: RootName::new("vault"),
+            role: RootRole::Vault,
+            url: None,
+            scopes: Vec::new(),
+            commit: None,
+        };
+        Settings {
+            roots: vec![vault],
+            excluded: vec!["old/".to_owned()],
+            ..Settings::default()
+        }
+    }
+
+    fn note(path: &str, text: &str) -> Reading {
+        let root = RootName::new("vault");
+        let body = text.rfind("---\n").map_or(0, |n| n + 4);
+        let document = Document {
+            title: "Note".to_owned(),
+            aliases: vec!["Other name".to_owned()],
+            properties: vec![Property {
+                key: "owner".to_owned(),
+                value: Value::from("[[team-a]]"),
+                span: Span::default(),
+            }],
+            tags: vec![Tag {
+                name: "a/b".to_owned(),
+                span: Span::default(),
+            }],
+            headings: vec![Heading {
+                level: 1,
+                text: "Top".to_owned(),
+                span: Span::new(body, body + 5, 4),
+            }],
+            body_start: u32::try_from(body).unwrap(),
+            ..Document::default()
+        };
+        let hash = text.bytes().map(u128::from).sum();
+        Reading {
+            source: Arc::new(Source {
+                path: SourcePath::new(&root, path),
+                text: Arc::from(text),
+                hash: ContentHash(hash),
+                read: true,
+            }),
+            facts: Arc::new(Facts {
+                document: Some(document),
+                ..Facts::default()
+            }),
+        }
+    }
+
+    fn documents(snapshot: &Snapshot) -> Vec<SearchDocument<'_>> {
+        let mut tokenizer = CodeTokenizer::without_stems();
+        let entries = entries(snapshot);
+        let all = entries
+            .iter()
+            .map(|e| document(snapshot, e, &mut tokenizer));
+        all.collect()
+    }
+
+    #[test]
+    fn a_note_is_indexed_with_its_names_body_headings_and_choices() {
+        let snapshot = graph::build(vec![note("Note.md", TEXT)], &settings());
+        let documents = documents(&snapshot);
+        let found = documents.iter().find(|d| d.card.id == "doc:vault/Note.md");
+        let found = found.unwrap();
+        assert_eq!(found.names, ["Top", "Note", "Other name"]);
+        assert_eq!(found.body, "# Top\ntext\n");
+        assert_eq!(found.card.body_line, 4);
+        assert_eq!(found.card.headings, [(0, Cow::Borrowed("Top"))]);
+        for facet in [
+            "tag:a",
+            "tag:a/b",
+            "owner:team-a",
+            "owner=team",
+            "in:notes",
+            "type:note",
+        ] {
+            assert!(
+                found.facets.terms.contains(facet),
+                "{facet}: {:?}",
+                found.facets
+            );
+        }
+    }
+
+    #[test]
+    fn notes_that_obsidian_excludes_are_not_indexed() {
+        let readings = vec![note("Note.md", TEXT), note("old/Gone.md", TEXT)];
+        let snapshot = graph::build(readings, &settings());
+        assert!(snapshot.notes().iter().any(|n| n.excluded));
+        let documents = documents(&snapshot);
+        assert!(documents.iter().all(|d| !d.card.path.starts_with("old/")));
+    }
+
+    #[test]
+    fn an_edit_changes_one_fingerprint_and_nothing_else() {
+        let readings = |text: &str| vec![note("A.md", TEXT), note("B.md", text)];
+        let before = graph::build(readings(TEXT), &settings());
+        let after = graph::build(readings(&format!("{TEXT}more")), &settings());
+        let (before, after) = (entries(&before), entries(&after));
+        let changed: Vec<&str> = (before.iter().zip(&after))
+            .filter(|(a, b)| a.fingerprint != b.fingerprint)
+            .map(|(a, _)| a.entity.id.as_str())
+            .collect();
+        assert_eq!(changed, ["doc:vault/B.md"]);
+    }
 }

@@ -55,6 +55,45 @@ pub(super) fn corrected(
     Ok(Some((node, text)))
 }
 
+/// What to say when every part of a query is understood and nothing has all of them.
+pub(super) fn never_together(
+    searcher: &Searcher,
+    plan: &Plan<'_>,
+    node: &Node,
+) -> Result<Option<QueryProblem>, TantivyError> {
+    let Node::And(nodes) = node else {
+        return Ok(None);
+    };
+    let mut nowhere = Vec::new();
+    let leaves: Vec<&Leaf> = nodes
+        .iter()
+        .filter_map(|node| match node {
+            Node::Leaf(leaf) if leaf.field == FieldName::Any => Some(leaf),
+            _ => None,
+        })
+        .collect();
+    for leaf in &leaves {
+        if plan.leaf(leaf).count(searcher)? == 0 {
+            nowhere.push(format!("`{}`", leaf.text));
+        }
+    }
+    let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else {
+        return Ok(None);
+    };
+    let hint = match nowhere.len() {
+        _ if leaves.len() < 2 => return Ok(None),
+        0 => "put `OR` between them to find any of them".to_owned(),
+        1 => format!("{} stands nowhere: leave it out", nowhere.join("")),
+        _ => format!("{} stand nowhere: leave them out", nowhere.join(", ")),
+    };
+    Ok(Some(QueryProblem {
+        message: "nothing has all of these words".to_owned(),
+        start: first.span.start,
+        end: last.span.end,
+        hint,
+    }))
+}
+
 fn replace(node: &mut Node, span: &std::ops::Range<usize>, word: &str) {
     match node {
         Node::And(nodes) | Node::Or(nodes) => {
@@ -182,8 +221,8 @@ pub(super) fn unknown_values(
             let mut known = values(searcher, plan.fields, &prefix, |term| {
                 term.strip_prefix(prefix.as_str())
             })?;
-            if name == "kind" {
-                known.extend(EntityKind::ALL.iter().map(|kind| kind.as_str().to_owned()));
+            if name == "kind" && known.iter().all(|kind| !is_near(&value, kind)) {
+                known = EntityKind::ALL.iter().map(|k| k.to_string()).collect();
             }
             let mark = if property { '[' } else { ' ' };
             (
@@ -204,18 +243,21 @@ pub(super) fn unknown_values(
     Ok(())
 }
 
+fn is_near(typed: &str, value: &str) -> bool {
+    let few = strsim::osa_distance(typed, value) <= allowed(typed).max(1);
+    few || value.starts_with(typed) && !typed.is_empty()
+}
+
 fn nearest_hint(typed: &str, known: &[String], written: impl Fn(&str) -> String) -> String {
     let near = known
         .iter()
         .filter(|value| !value.is_empty())
         .map(|value| (strsim::osa_distance(typed, value), value))
-        .filter(|(distance, value)| {
-            *distance <= allowed(typed).max(1) || value.starts_with(typed) && !typed.is_empty()
-        })
+        .filter(|(_, value)| is_near(typed, value))
         .min();
     match near {
         Some((_, near)) => format!("did you mean `{}`?", written(near)),
-        None if known.is_empty() || known.len() > 12 => "check the spelling".to_owned(),
+        None if known.is_empty() || known.len() > 20 => "check the spelling".to_owned(),
         None => format!("known are {}", known.join(", ")),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::fold::fold;
-use super::tokenizer::{CodeTokenizer, STEM};
+use super::tokenizer::CodeTokenizer;
 use crate::model::EntityKind;
 
 /// What a hit shows; kept in the index as JSON beside the body.
@@ -43,12 +43,10 @@ pub(super) struct SearchDocument<'a> {
     pub card: Card<'a>,
     /// Names that people know it by, the title first.
     pub names: Vec<&'a str>,
-    /// Its names come before those of files, images and the like.
-    pub well_known: bool,
+    /// How soon its names come to mind.
+    pub fame: Fame,
     /// Prose and code.
     pub body: Cow<'a, str>,
-    /// A hash of the body, if there is one already.
-    pub body_hash: Option<u128>,
     pub facets: Facets,
     /// Texts that say something about it without being its own text.
     pub context: Vec<Cow<'a, str>>,
@@ -61,7 +59,7 @@ impl SearchDocument<'_> {
     pub fn exact_terms(&self) -> BTreeSet<String> {
         self.names
             .iter()
-            .map(|name| exact_term(self.well_known, name))
+            .map(|name| exact_term(self.fame, name))
             .collect()
     }
 
@@ -74,57 +72,41 @@ impl SearchDocument<'_> {
         }
         out
     }
-
-    /// Equal for equal content: what is not rewritten when the index is brought up to date.
-    pub fn fingerprint(&self) -> u64 {
-        let mut hash = Fnv::default();
-        let card = &self.card;
-        for text in [
-            &card.id,
-            &card.kind,
-            &card.subkind,
-            &card.note_type,
-            &card.title,
-            &card.root,
-            &card.path,
-        ] {
-            hash.text(text);
-        }
-        hash.bytes(&card.line.to_le_bytes());
-        hash.bytes(&card.body_line.to_le_bytes());
-        for (at, heading) in &card.headings {
-            hash.bytes(&at.to_le_bytes());
-            hash.text(heading);
-        }
-        hash.bytes(&[u8::from(self.well_known)]);
-        self.names.iter().for_each(|text| hash.text(text));
-        self.context.iter().for_each(|text| hash.text(text));
-        self.commands.iter().for_each(|text| hash.text(text));
-        self.facets.terms.iter().for_each(|text| hash.text(text));
-        match self.body_hash {
-            Some(known) => hash.bytes(&known.to_le_bytes()),
-            None => hash.text(&self.body),
-        }
-        hash.0
-    }
 }
 
-/// The term of a whole name. Well-known things are told from the others, so that they can come first.
-pub(super) fn exact_term(well_known: bool, name: &str) -> String {
-    format!("{}{}", if well_known { '+' } else { '-' }, fold(name))
+/// The term of a whole name, apart by fame, so that of equal names the one that is meant comes first.
+pub(super) fn exact_term(fame: Fame, name: &str) -> String {
+    format!("{}{}", fame as u8, fold(name))
 }
 
-/// Is it something people name when they talk?
-pub(super) fn is_well_known(kind: EntityKind) -> bool {
-    !matches!(
-        kind,
-        EntityKind::File
+/// Who is meant first when several things have the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fame {
+    /// What people talk about: notes, components, alerts, teams.
+    Known = 0,
+    /// What runs and is delivered.
+    Working = 1,
+    /// Everything else that is declared.
+    Listed = 2,
+}
+
+impl Fame {
+    /// The fame of a kind.
+    pub fn of(kind: EntityKind) -> Self {
+        match kind {
+            EntityKind::Workload
+            | EntityKind::Release
+            | EntityKind::Pipeline
+            | EntityKind::Dashboard => Self::Working,
+            EntityKind::File
             | EntityKind::Image
             | EntityKind::Resource
             | EntityKind::Package
             | EntityKind::Source
-            | EntityKind::Endpoint
-    )
+            | EntityKind::Endpoint => Self::Listed,
+            _ => Self::Known,
+        }
+    }
 }
 
 /// Values by which hits are chosen, each once and in order.
@@ -168,10 +150,8 @@ impl Facets {
     fn add_words(&mut self, prefix: &str, value: &str, tokenizer: &mut CodeTokenizer) {
         let mut tokens = tokenizer.token_stream(value);
         while tokens.advance() {
-            let word = &tokens.token().text;
-            if !word.starts_with(STEM) {
-                self.terms.insert(format!("{prefix}{word}"));
-            }
+            self.terms
+                .insert(format!("{prefix}{}", tokens.token().text));
         }
     }
 }
@@ -207,29 +187,6 @@ fn code_of(body: &str) -> String {
     out
 }
 
-/// Fowler, Noll and Vo's hash: the same on every machine and for every version.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn bytes(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    /// A text and its end, so that neighbours cannot trade letters.
-    fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-        self.bytes(&[0xff]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,7 +209,7 @@ mod tests {
     #[test]
     fn a_value_is_chosen_by_any_of_its_words_and_a_long_one_only_by_its_presence() {
         let mut facets = Facets::default();
-        let mut tokenizer = CodeTokenizer::default();
+        let mut tokenizer = CodeTokenizer::without_stems();
         facets.property("Owner", "[[team-payments]]", &mut tokenizer);
         facets.property("notes", &"long ".repeat(60), &mut tokenizer);
         let terms: Vec<&str> = facets.terms.iter().map(String::as_str).collect();

@@ -10,6 +10,7 @@ mod collect;
 mod correct;
 mod document;
 mod error;
+mod fingerprint;
 mod fold;
 mod index;
 mod plan;

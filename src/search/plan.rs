@@ -9,7 +9,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::document::exact_term;
+use super::document::{Fame, exact_term};
 use super::fold::fold;
 use super::query::{FieldName, Leaf, Node, Style};
 use super::schema::Fields;
@@ -18,10 +18,18 @@ use super::words::{Cut, Matcher};
 
 type Boxed = Box<dyn Query>;
 
-/// The whole query is the name of a well-known thing, or of another.
-const WHOLE_NAME: [(bool, f32); 2] = [(true, 1000.0), (false, 800.0)];
+/// The whole query is the name of a thing, by the fame of the thing.
+const WHOLE_NAME: [(Fame, f32); 3] = [
+    (Fame::Known, 1000.0),
+    (Fame::Working, 900.0),
+    (Fame::Listed, 800.0),
+];
 /// One word of several is.
-const PART_NAME: [(bool, f32); 2] = [(true, 8.0), (false, 6.0)];
+const PART_NAME: [(Fame, f32); 3] = [
+    (Fame::Known, 8.0),
+    (Fame::Working, 7.0),
+    (Fame::Listed, 6.0),
+];
 /// How much the other places of a word add to its best place.
 const TIE: f32 = 0.2;
 /// The weight of another form of a word.
@@ -53,9 +61,9 @@ impl Plan<'_> {
             .filter(|leaf| leaf.field == FieldName::Any && leaf.style != Style::Prefix)
             .collect();
         let together: Vec<&str> = names.iter().map(|leaf| leaf.text.as_str()).collect();
-        let mut add = |name: &str, weights: [(bool, f32); 2]| {
-            for (well_known, weight) in weights {
-                let term = exact_term(well_known, name);
+        let mut add = |name: &str, weights: [(Fame, f32); 3]| {
+            for (fame, weight) in weights {
+                let term = exact_term(fame, name);
                 let term = self.term(self.fields.exact, &term, IndexRecordOption::Basic);
                 clauses.push((Occur::Should, constant(term, weight)));
             }

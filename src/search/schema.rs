@@ -20,7 +20,7 @@ pub(super) struct Fields {
     pub id: Field,
     /// Fingerprint of everything that was indexed.
     pub fingerprint: Field,
-    /// Folded names, whole, with a class before them.
+    /// Folded names, whole, with their fame before them.
     pub exact: Field,
     /// `kind:x`, `tag:a/b`, `owner:x`, `key=`, `key=word`.
     pub facet: Field,

@@ -57,6 +57,21 @@ pub(super) fn best(text: &str, matcher: &Matcher) -> Snippet {
     }
 }
 
+/// The first line that says something, with what matches in it.
+pub(super) fn beginning(text: &str, matcher: &Matcher) -> Snippet {
+    let line = first_line(text);
+    let mut found = matcher.find(text.get(..line.end).unwrap_or(""));
+    found.retain(|m| m.start >= line.start);
+    // A window would begin at its first match; this piece begins where the line does.
+    let start = Match {
+        start: line.start,
+        end: line.start,
+        word: 0,
+    };
+    found.insert(0, start);
+    cut(text, line, &found)
+}
+
 fn different(window: &[Match]) -> usize {
     let words: std::collections::BTreeSet<usize> = window.iter().map(|m| m.word).collect();
     words.len()
@@ -96,11 +111,7 @@ fn first_line(text: &str) -> Range<usize> {
 fn cut(text: &str, line: Range<usize>, window: &[Match]) -> Snippet {
     let whole = text.get(line.clone()).unwrap_or("").trim_end();
     let end_of_line = line.start + whole.len();
-    let marks = whole.len()
-        - whole
-            .trim_start_matches(['#', '>', '-', '*', '+', '|', ' ', '\t'])
-            .len();
-    let start_of_line = line.start + marks;
+    let start_of_line = line.start + whole.len() - without_marks(whole).len();
     let first = window.first().map_or(start_of_line, |m| m.start);
     let start = if end_of_line - start_of_line <= LENGTH || first <= start_of_line + LEAD {
         start_of_line.min(first)
@@ -117,7 +128,10 @@ fn cut(text: &str, line: Range<usize>, window: &[Match]) -> Snippet {
     let tail = if end < end_of_line { "…" } else { "" };
     let piece = text.get(start..end).unwrap_or("");
     let mut highlights: Vec<Range<usize>> = Vec::new();
-    for found in window.iter().filter(|m| m.start >= start && m.end <= end) {
+    let shown = window
+        .iter()
+        .filter(|m| m.start >= start && m.end <= end && m.start < m.end);
+    for found in shown {
         let range = found.start - start + lead.len()..found.end - start + lead.len();
         match highlights.last_mut() {
             Some(last) if one_name(piece, last.end - lead.len(), found.start - start) => {
@@ -130,6 +144,21 @@ fn cut(text: &str, line: Range<usize>, window: &[Match]) -> Snippet {
         text: format!("{lead}{piece}{tail}"),
         highlights,
         at: start,
+    }
+}
+
+/// A line without what makes it a heading, quotation, table row or list item.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line;
+    loop {
+        let before = rest.len();
+        rest = rest.trim_start_matches(['#', '>', '|', ' ', '\t']);
+        for bullet in ["- ", "* ", "+ "] {
+            rest = rest.strip_prefix(bullet).unwrap_or(rest);
+        }
+        if rest.len() == before {
+            return rest;
+        }
     }
 }
 

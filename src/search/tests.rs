@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::document::{Card, Facets, SearchDocument};
+use super::document::{Card, Facets, Fame, SearchDocument};
+use super::fingerprint::Fingerprint;
 use super::tokenizer::CodeTokenizer;
 use super::*;
+use crate::model::EntityKind;
 
 /// `kind name|alias: body`; the id is `kind/name`, the body begins on line 5 of `name.md`.
 fn document<'a>(kind: &'a str, names: &'a str, body: &'a str) -> SearchDocument<'a> {
@@ -42,10 +44,9 @@ fn document<'a>(kind: &'a str, names: &'a str, body: &'a str) -> SearchDocument<
             body_line: if kind == "note" { 5 } else { 0 },
             headings: headings.collect(),
         },
-        well_known: kind != "file",
+        fame: Fame::of(EntityKind::find(kind).unwrap()),
         names,
         body: body.into(),
-        body_hash: None,
         facets,
         context: Vec::new(),
         commands: Vec::new(),
@@ -79,6 +80,24 @@ fn vault() -> Vec<SearchDocument<'static>> {
     ]
 }
 
+/// Makes an index hold these documents.
+fn put(
+    index: &SearchIndex,
+    documents: &[SearchDocument<'_>],
+    revision: &str,
+) -> Result<UpdateStats, SearchError> {
+    let known: Vec<(&str, u64)> = documents
+        .iter()
+        .map(|document| {
+            let mut hash = Fingerprint::default();
+            hash.text(&document.body);
+            (document.card.id.as_ref(), hash.value())
+        })
+        .collect();
+    let mut make = |n: usize| documents.get(n).cloned();
+    index.replace(&known, &mut make, revision, &|_, _| {})
+}
+
 struct Fixture {
     _folder: tempfile::TempDir,
     index: SearchIndex,
@@ -87,7 +106,7 @@ struct Fixture {
 fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::create(folder.path()).unwrap();
-    index.replace(&vault(), "r1", &|_, _| {}).unwrap();
+    put(&index, &vault(), "r1").unwrap();
     Fixture {
         _folder: folder,
         index,
@@ -249,6 +268,26 @@ fn a_value_that_nothing_has_is_a_problem_with_the_nearest_one() {
 }
 
 #[test]
+fn words_that_never_stand_together_are_named() {
+    let vault = fixture();
+    let problem = &vault.ask("who exhausted pool").problems[0];
+    assert_eq!(problem.message, "nothing has all of these words");
+    assert_eq!(problem.hint, "`who` stands nowhere: leave it out");
+    let problem = &vault.ask("exhausted café").problems[0];
+    assert_eq!(problem.hint, "put `OR` between them to find any of them");
+}
+
+#[test]
+fn a_thing_whose_title_was_asked_for_shows_how_it_begins() {
+    let vault = fixture();
+    let hit = &vault.ask("restore postgres").hits[0];
+    assert_eq!(
+        (hit.snippet.as_str(), hit.line),
+        ("Prose about backups. #ops/db", 5)
+    );
+}
+
+#[test]
 fn an_empty_query_says_so() {
     let vault = fixture();
     assert_eq!(vault.ask(" ").problems[0].message, "the query is empty");
@@ -280,7 +319,7 @@ fn only_what_changed_is_written_and_nothing_takes_no_lock() {
     let vault = fixture();
     let index = &vault.index;
     let mut documents = super::tests::vault();
-    let nothing = index.replace(&documents, "r1", &|_, _| {}).unwrap();
+    let nothing = put(index, &documents, "r1").unwrap();
     assert_eq!(
         nothing,
         UpdateStats {
@@ -292,7 +331,7 @@ fn only_what_changed_is_written_and_nothing_takes_no_lock() {
     documents.pop();
     documents[0].body = "rewritten".into();
     documents.push(document("note", "New", "brand new"));
-    let stats = index.replace(&documents, "r2", &|_, _| {}).unwrap();
+    let stats = put(index, &documents, "r2").unwrap();
     assert_eq!(
         stats,
         UpdateStats {
@@ -319,9 +358,7 @@ fn equals_stand_in_the_order_of_their_ids_whenever_they_were_written() {
             .iter()
             .map(|name| document("note", name, "same"))
             .collect();
-        index
-            .replace(&documents, &n.to_string(), &|_, _| {})
-            .unwrap();
+        put(&index, &documents, &n.to_string()).unwrap();
     }
     let answer = ask(&index, "same");
     let titles: Vec<&str> = answer.hits.iter().map(|h| h.title.as_str()).collect();
@@ -334,11 +371,11 @@ fn a_second_writer_is_told_to_wait_and_readers_are_not() {
     let folder = vault._folder.path();
     let (raw, _) = super::index::open_index(folder).unwrap();
     let writer: tantivy::IndexWriter = raw.writer_with_num_threads(1, 15_000_000).unwrap();
-    let refused = vault.index.replace(&[], "r2", &|_, _| {});
+    let refused = put(&vault.index, &[], "r2");
     assert_eq!(refused, Err(SearchError::Locked(folder.to_path_buf())));
     assert_eq!(SearchIndex::open(folder).unwrap().len(), 6);
     drop(writer);
-    assert!(vault.index.replace(&[], "r2", &|_, _| {}).is_ok());
+    assert!(put(&vault.index, &[], "r2").is_ok());
 }
 
 fn trouble(folder: &Path) -> SearchError {
@@ -359,7 +396,7 @@ fn a_missing_a_foreign_and_a_damaged_index_are_told_apart_and_made_anew() {
     assert!(matches!(trouble(folder), SearchError::Missing(_)));
     let fill = || {
         let index = SearchIndex::create(folder).unwrap();
-        index.replace(&vault(), "r1", &|_, _| {}).unwrap();
+        put(&index, &vault(), "r1").unwrap();
         assert_eq!(ask(&index, "exhausted").total, 1);
     };
     fill();
@@ -388,7 +425,7 @@ fn files_of_replaced_indexes_do_not_pile_up() {
     let mut counts = Vec::new();
     for _ in 0..4 {
         let index = SearchIndex::create(folder.path()).unwrap();
-        index.replace(&vault(), "r", &|_, _| {}).unwrap();
+        put(&index, &vault(), "r").unwrap();
         counts.push(std::fs::read_dir(folder.path()).unwrap().count());
     }
     assert_eq!(counts[1], counts[3], "{counts:?}");
@@ -402,9 +439,7 @@ fn many_small_updates_do_not_pile_up_segments() {
         let body = format!("edit {n}");
         let mut documents = vault();
         documents.push(document("note", "Edited", &body));
-        index
-            .replace(&documents, &n.to_string(), &|_, _| {})
-            .unwrap();
+        put(&index, &documents, &n.to_string()).unwrap();
     }
     assert!(index.opened().searcher.segment_readers().len() <= 9);
     assert_eq!(ask(&index, "edit").total, 1);

@@ -11,6 +11,7 @@ use super::document::SearchDocument;
 use super::error::SearchError;
 use super::index::{SearchIndex, guarded, open_index};
 use super::schema::Fields;
+use super::tokenizer::CodeTokenizer;
 use crate::graph::Snapshot;
 
 /// What an update did, in entities.
@@ -25,6 +26,9 @@ pub struct UpdateStats {
     /// They were left as they are.
     pub unchanged: usize,
 }
+
+/// Makes the document of a number; `None` if there is no such.
+type Make<'m, 's> = &'m mut dyn FnMut(usize) -> Option<SearchDocument<'s>>;
 
 /// Bytes of memory for a few changes, the least that tantivy takes.
 const SMALL: usize = 15_000_000;
@@ -46,23 +50,43 @@ impl SearchIndex {
         snapshot: &Snapshot,
         progress: &dyn Fn(usize, usize),
     ) -> Result<UpdateStats, SearchError> {
-        let documents = collect::documents(snapshot);
-        self.replace(&documents, snapshot.revision(), progress)
+        self.reload()?;
+        if self.revision().as_deref() == Some(snapshot.revision()) {
+            return Ok(UpdateStats {
+                unchanged: self.len(),
+                ..UpdateStats::default()
+            });
+        }
+        let entries = collect::entries(snapshot);
+        let known: Vec<(&str, u64)> = entries
+            .iter()
+            .map(|entry| (entry.entity.id.as_str(), entry.fingerprint))
+            .collect();
+        let mut tokenizer = CodeTokenizer::without_stems();
+        let mut make = |n: usize| {
+            let entry = entries.get(n)?;
+            Some(collect::document(snapshot, entry, &mut tokenizer))
+        };
+        self.replace(&known, &mut make, snapshot.revision(), progress)
     }
 
-    /// Makes the index hold exactly these documents.
-    pub(super) fn replace(
+    /// Makes the index hold exactly the documents of these ids and fingerprints; `make` makes the nth of them.
+    pub(super) fn replace<'s>(
         &self,
-        documents: &[SearchDocument<'_>],
+        documents: &[(&str, u64)],
+        make: Make<'_, 's>,
         revision: &str,
         progress: &dyn Fn(usize, usize),
     ) -> Result<UpdateStats, SearchError> {
-        guarded(&self.folder, || self.write(documents, revision, progress))
+        guarded(&self.folder, || {
+            self.write(documents, make, revision, progress)
+        })
     }
 
-    fn write(
+    fn write<'s>(
         &self,
-        documents: &[SearchDocument<'_>],
+        documents: &[(&str, u64)],
+        make: Make<'_, 's>,
         revision: &str,
         progress: &dyn Fn(usize, usize),
     ) -> Result<UpdateStats, SearchError> {
@@ -82,7 +106,7 @@ impl SearchIndex {
                 revision,
                 progress,
             };
-            if write.run(&index, &opened.searcher, &changes)? {
+            if write.run(&index, &opened.searcher, &changes, make)? {
                 self.reload()?;
                 return Ok(changes.stats);
             }
@@ -92,36 +116,32 @@ impl SearchIndex {
 }
 
 /// What differs between an index and the documents that it should hold.
-struct Changes<'d, 's> {
-    /// New and changed documents with their fingerprints; the second is true for those that replace another.
-    write: Vec<(&'d SearchDocument<'s>, u64, bool)>,
+struct Changes {
+    /// Number and fingerprint of new and changed documents, and whether they replace another.
+    write: Vec<(usize, u64, bool)>,
     /// Ids that are gone.
     remove: Vec<String>,
     stats: UpdateStats,
 }
 
-impl<'d, 's> Changes<'d, 's> {
-    fn between(
-        searcher: &Searcher,
-        documents: &'d [SearchDocument<'s>],
-    ) -> Result<Self, TantivyError> {
+impl Changes {
+    fn between(searcher: &Searcher, documents: &[(&str, u64)]) -> Result<Self, TantivyError> {
         let mut known = known(searcher)?;
         let mut changes = Self {
             write: Vec::new(),
             remove: Vec::new(),
             stats: UpdateStats::default(),
         };
-        for document in documents {
-            let fingerprint = document.fingerprint();
-            match known.remove(document.card.id.as_ref()) {
-                Some(before) if before == fingerprint => changes.stats.unchanged += 1,
+        for (n, (id, fingerprint)) in documents.iter().enumerate() {
+            match known.remove(*id) {
+                Some(before) if before == *fingerprint => changes.stats.unchanged += 1,
                 Some(_) => {
                     changes.stats.changed += 1;
-                    changes.write.push((document, fingerprint, true));
+                    changes.write.push((n, *fingerprint, true));
                 }
                 None => {
                     changes.stats.added += 1;
-                    changes.write.push((document, fingerprint, false));
+                    changes.write.push((n, *fingerprint, false));
                 }
             }
         }
@@ -175,7 +195,8 @@ impl Write<'_> {
         &self,
         index: &Index,
         compared: &Searcher,
-        changes: &Changes<'_, '_>,
+        changes: &Changes,
+        make: Make<'_, '_>,
     ) -> Result<bool, SearchError> {
         let refused = |error| SearchError::from_tantivy(self.folder, error);
         let memory = if changes.write.len() < MANY {
@@ -191,7 +212,7 @@ impl Write<'_> {
         if now != before {
             return Ok(false);
         }
-        self.fill(&writer, changes).map_err(refused)?;
+        self.fill(&writer, changes, make).map_err(refused)?;
         let mut commit = writer.prepare_commit().map_err(refused)?;
         commit.set_payload(self.revision);
         commit.commit().map_err(refused)?;
@@ -203,18 +224,22 @@ impl Write<'_> {
     fn fill(
         &self,
         writer: &IndexWriter<TantivyDocument>,
-        changes: &Changes<'_, '_>,
+        changes: &Changes,
+        make: Make<'_, '_>,
     ) -> Result<(), TantivyError> {
         let total = changes.write.len() + changes.remove.len();
         for id in &changes.remove {
             writer.delete_term(Term::from_field_text(self.fields.id, id));
         }
         let removed = changes.remove.len();
-        for (n, (document, fingerprint, replaces)) in changes.write.iter().enumerate() {
+        for (n, (number, fingerprint, replaces)) in changes.write.iter().enumerate() {
+            let Some(document) = make(*number) else {
+                continue;
+            };
             if *replaces {
                 writer.delete_term(Term::from_field_text(self.fields.id, &document.card.id));
             }
-            writer.add_document(self.written(document, *fingerprint)?)?;
+            writer.add_document(self.written(&document, *fingerprint)?)?;
             (self.progress)(removed + n + 1, total);
         }
         Ok(())

@@ -78,6 +78,13 @@ impl Matcher {
         self.words == 0
     }
 
+    /// Does a text have every word of the query?
+    pub fn all_in(&self, text: &str) -> bool {
+        let found: std::collections::BTreeSet<usize> =
+            self.find(text).into_iter().map(|m| m.word).collect();
+        !self.is_empty() && found.len() == self.words
+    }
+
     /// The bytes of a text that match, in order, each with the number of the word that it answers.
     pub fn find(&self, text: &str) -> Vec<Match> {
         let mut out: Vec<Match> = Vec::new();

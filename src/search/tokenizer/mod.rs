@@ -4,10 +4,12 @@
 //! three positions in a row. A part that is itself made of parts (`alerts/CheckoutHighLatency.md`) is there whole
 //! too. A query is cut in the same way, so a name is found by itself, by any run of its parts, and inside a phrase.
 
-use tantivy::tokenizer::{
-    Language, RawTokenizer, Stemmer, Token, TokenFilter, TokenStream, Tokenizer,
-};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
+
+mod stems;
+
+use stems::Stems;
 
 use crate::search::fold::{fold_char, is_bigram_script};
 
@@ -20,19 +22,17 @@ pub(in crate::search) const STEM: char = '\u{1}';
 /// A whole name longer than this many bytes is kept as its parts only.
 const LONGEST: usize = 120;
 
-/// The stemmer over single words.
-type Stems = <Stemmer as TokenFilter>::Tokenizer<RawTokenizer>;
-
 /// Cuts texts for the index and for queries.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(in crate::search) struct CodeTokenizer {
-    stemmer: Stems,
+    stems: Stems,
 }
 
-impl Default for CodeTokenizer {
-    fn default() -> Self {
+impl CodeTokenizer {
+    /// One that gives no stems: for values that are chosen, not read.
+    pub fn without_stems() -> Self {
         Self {
-            stemmer: Stemmer::new(Language::English).transform(RawTokenizer::default()),
+            stems: Stems::none(),
         }
     }
 }
@@ -43,7 +43,7 @@ impl Tokenizer for CodeTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CodeStream<'a> {
         CodeStream {
             text,
-            stemmer: &mut self.stemmer,
+            stems: &mut self.stems,
             cursor: 0,
             position: 0,
             queue: Vec::new(),
@@ -57,7 +57,7 @@ impl Tokenizer for CodeTokenizer {
 /// stem, more for a name made of parts.
 pub(in crate::search) struct CodeStream<'a> {
     text: &'a str,
-    stemmer: &'a mut Stems,
+    stems: &'a mut Stems,
     cursor: usize,
     position: usize,
     queue: Vec<Token>,
@@ -99,6 +99,11 @@ impl<'a> CodeStream<'a> {
             return self.cut_bigrams(start, run);
         }
         let whole = self.push(start, end);
+        if run.bytes().all(|b| b.is_ascii_lowercase()) {
+            // Most words: nothing to part.
+            self.position += 1;
+            return self.push_stem(whole);
+        }
         let first = self.position;
         let mut segments = 0;
         for (from, to) in pieces(run, next_segment) {
@@ -164,8 +169,12 @@ impl<'a> CodeStream<'a> {
             token.offset_from = from;
             token.offset_to = to;
             token.position = position;
-            for c in text.get(from..to).unwrap_or("").chars() {
-                fold_char(c, &mut token.text);
+            let text = text.get(from..to).unwrap_or("");
+            if text.is_ascii() {
+                token.text.push_str(text);
+                token.text.make_ascii_lowercase();
+            } else {
+                text.chars().for_each(|c| fold_char(c, &mut token.text));
             }
         }
         slot
@@ -176,21 +185,15 @@ impl<'a> CodeStream<'a> {
         let Some(word) = self.queue.get(slot) else {
             return;
         };
-        if word.text.len() < 4 || !word.text.bytes().all(|b| b.is_ascii_lowercase()) {
-            return;
-        }
-        let mut stems = self.stemmer.token_stream(&word.text);
-        if !stems.advance() || stems.token().text == word.text {
-            return;
-        }
-        let stem = format!("{STEM}{}", stems.token().text);
         let (from, to, position) = (word.offset_from, word.offset_to, word.position);
-        drop(stems);
-        let slot = self.push(from, from);
-        if let Some(token) = self.queue.get_mut(slot) {
-            token.offset_to = to;
-            token.position = position;
-            token.text = stem;
+        if let Some(stem) = self.stems.of(&word.text) {
+            let slot = self.push(from, from);
+            if let Some(token) = self.queue.get_mut(slot) {
+                token.offset_to = to;
+                token.position = position;
+                token.text.push(STEM);
+                token.text.push_str(&stem);
+            }
         }
     }
 }
