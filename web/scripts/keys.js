@@ -16,11 +16,24 @@ if (keysSwitch) {
 
 function headings() { return every("main :is(h1, h2, h3, h4)").filter((h) => h.offsetParent !== null); }
 
-/** @param {number} by */
-function toHeading(by) {
-  const all = headings(), next = all.findIndex((h) => h.getBoundingClientRect().top > (by > 0 ? 96 : 40));
-  const target = by > 0 ? all[next] : all[Math.max(0, (next < 0 ? all.length : next) - 2)];
-  if (!target || (by > 0 && next < 0)) return;
+/** The heading that was jumped to last, and when. @type {{ head: HTMLElement | null, at: number }} */
+const jump = { head: null, at: 0 };
+
+/** @param {number} by @param {number} now */
+function toHeading(by, now) {
+  const all = headings();
+  /* While the page still glides to the last one, places say nothing. */
+  const last = jump.head && (now - jump.at < 900 || jump.head === doc.activeElement) ? all.indexOf(jump.head) : -1;
+  const top = last >= 0 ? all[last].getBoundingClientRect().top : 0;
+  let n = last + by;
+  if (last < 0 || (now - jump.at >= 900 && (top < 0 || top > innerHeight))) {
+    const next = all.findIndex((h) => h.getBoundingClientRect().top > (by > 0 ? 96 : 40));
+    n = by > 0 ? (next < 0 ? all.length : next) : Math.max(0, (next < 0 ? all.length : next) - 1);
+  }
+  const target = all[n];
+  if (!target) return;
+  jump.head = target;
+  jump.at = now;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "start" });
@@ -55,8 +68,8 @@ doc.addEventListener("keydown", (event) => {
     case "?": keysDialog?.showModal(); break;
     case "t": flipTheme(); break;
     case "g": pending = event.timeStamp; break;
-    case "j": toHeading(1); break;
-    case "k": toHeading(-1); break;
+    case "j": toHeading(1, event.timeStamp); break;
+    case "k": toHeading(-1, event.timeStamp); break;
     case "y": copyAddress(); break;
     case "e": /** @type {HTMLElement | null} */ (one("[data-act=source]"))?.click(); break;
   }

@@ -8,6 +8,9 @@
 /** @typedef {{ looks: string, first: number[], titles: string[][] | null }} SearchJump */
 /** @typedef {{ ids: number[], counts: Map<string, number>, needles: string[], near: boolean }} SearchAnswer */
 
+/** Of equal titles these come first; terms have it in their weights. @type {{ [look: string]: number }} */
+const LIFT = { svc: 40, inc: 15, guide: 25 };
+
 /** @returns {Promise<SearchIndex>} */
 function loadIndex() { return load("i").then((index) => { version = index.revision; return index; }); }
 /** @returns {Promise<[SearchIndex, SearchJump]>} */
@@ -110,7 +113,7 @@ async function titlesFor(index, jump, words) {
 /** How well a name answers: 0 not at all. @param {string} name folded @param {string} query folded @param {string[]} words */
 function nameScore(name, query, words) {
   if (name === query) return 500;
-  if (name.startsWith(query)) return 260;
+  if (name.startsWith(query)) return 200 + (100 * query.length) / name.length;
   const own = wordsOf(name).flatMap((w) => [w.whole, ...w.parts]);
   return words.every((w) => own.some((o) => o.startsWith(w))) ? 120 : 0;
 }
@@ -123,6 +126,8 @@ function nameScore(name, query, words) {
 async function search(query, look) {
   const [index, jump] = await loadJump();
   const words = wordsOf(query);
+  const lookOf = (/** @type {number} */ id) => index.looks[Number(jump.looks[id])];
+  const lift = (/** @type {number} */ id) => LIFT[lookOf(id)] || 0;
   const needles = Array.from(new Set(words.flatMap((w) => [w.whole, ...w.parts]).filter(Boolean))).sort((a, b) => b.length - a.length);
   /** @type {Map<number, number>} */
   let scores = new Map();
@@ -140,19 +145,19 @@ async function search(query, look) {
     const wholes = words.map((w) => w.whole || w.parts.join(""));
     for (const [id, names] of titles) {
       const best = Math.max(...names.map((name) => nameScore(fold(name), whole, wholes)));
-      if (best) scores.set(id, (scores.get(id) || 0) + best);
+      if (best) scores.set(id, (scores.get(id) || 0) + best + lift(id));
     }
     if (!scores.size) {
       near = true;
       for (const [id, names] of titles) {
         const own = wordsOf(names.join(" ")).flatMap((w) => [w.whole, ...w.parts]);
-        if (wholes.every((w) => own.some((o) => o.startsWith(w) || (w.length > 3 && nearly(o, w))))) scores.set(id, 40);
+        /* The fewer other words a name has, the closer it is. */
+        if (wholes.every((w) => own.some((o) => o.startsWith(w) || (w.length > 3 && nearly(o, w))))) scores.set(id, 40 + 200 / (own.length + 1) + lift(id));
       }
     }
   }
   /** @type {Map<string, number>} */
   const counts = new Map([["all", scores.size]]);
-  const lookOf = (/** @type {number} */ id) => index.looks[Number(jump.looks[id])];
   for (const id of scores.keys()) counts.set(lookOf(id), (counts.get(lookOf(id)) || 0) + 1);
   const ids = Array.from(scores.keys()).filter((id) => look === "all" || lookOf(id) === look);
   ids.sort((a, b) => /** @type {number} */ (scores.get(b)) - /** @type {number} */ (scores.get(a)) || a - b);
