@@ -51,6 +51,8 @@ struct Jump<'a> {
     looks: String,
     /// Records to show before anything is typed.
     first: Vec<u32>,
+    /// These records, so that opening the box costs no block.
+    records: Vec<&'a Record>,
     titles: Option<Vec<&'a [String]>>,
 }
 
@@ -71,9 +73,14 @@ fn write(revision: &str, found: Vec<Found>) -> Vec<Artifact> {
     let boosts: Vec<f64> = fields.iter().map(|f| f.boost).collect();
     drop(fields);
     let (entries, small) = titles::write(&found, &boosts, &mut files);
+    let first = first(&found, &boosts);
     let jump = Jump {
         looks: found.iter().map(|(r, _)| digit(r)).collect(),
-        first: first(&found, &boosts),
+        records: first
+            .iter()
+            .filter_map(|n| found.get(*n as usize).map(|(r, _)| r))
+            .collect(),
+        first,
         titles: small.then(|| found.iter().map(|(_, names)| names.as_slice()).collect()),
     };
     files.push(data_file("m", &jump));

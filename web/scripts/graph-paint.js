@@ -65,7 +65,7 @@ function painter(canvas) {
     const left = camera.x - w / 2 / camera.z, right = camera.x + w / 2 / camera.z, top = camera.y - h / 2 / camera.z, bottom = camera.y + h / 2 / camera.z;
     linePen.strokeStyle = colour("line-2");
     linePen.lineWidth = 0.9 / camera.z;
-    linePen.globalAlpha = links.length > 30000 ? 0.45 : 0.85;
+    linePen.globalAlpha = Math.max(0.16, Math.min(0.85, 0.85 * Math.sqrt(4500 / Math.max(1, links.length))));
     linePen.beginPath();
     for (let i = 0, count = 0; i < links.length; i += 3) {
       const a = marks[links[i]], b = marks[links[i + 1]];
@@ -191,7 +191,7 @@ function painter(canvas) {
     if (chosen && scene.shown[chosen.n]) {
       pen.strokeStyle = colour("ink-2");
       pen.lineWidth = 1.2 / camera.z;
-      pen.globalAlpha = 0.9;
+      pen.globalAlpha = Math.max(0.2, Math.min(0.9, Math.sqrt(60 / Math.max(1, chosen.links.length))));
       pen.beginPath();
       for (const link of chosen.links) { const other = otherEnd(scene.graph, chosen, link); if (scene.shown[other.n]) { pen.moveTo(chosen.x, chosen.y); pen.lineTo(other.x, other.y); } }
       pen.stroke();

@@ -46,9 +46,9 @@ function start(canvas) {
     for (const m of graph.marks) if (shown[m.n]) { left = Math.min(left, m.x); right = Math.max(right, m.x); top = Math.min(top, m.y); bottom = Math.max(bottom, m.y); }
     if (left > right) return;
     const { width, height } = paint.size();
-    camera.z = Math.max(0.02, Math.min(2, width / (right - left + 90), height / (bottom - top + 130)));
+    camera.z = Math.max(0.02, Math.min(2, width / (right - left + 90), height / (bottom - top + 150)));
     camera.x = (left + right) / 2;
-    camera.y = (top + bottom) / 2 - 18 / camera.z;
+    camera.y = (top + bottom) / 2 - 22 / camera.z;
   }
 
   /** @param {number} factor @param {number} [px] @param {number} [py] */

@@ -40,8 +40,9 @@ function follow() {
     const foot = document.querySelector(".foot"), nextFoot = fresh.querySelector(".foot");
     if (foot && nextFoot) foot.replaceWith(document.adoptNode(nextFoot));
     document.title = fresh.title;
-    keep(next);
+    /* First what scripts add, because focus is found by counting. */
     document.dispatchEvent(new Event("opslore:page"));
+    keep(next);
     site.notice("Updated");
   }
 

@@ -17,7 +17,7 @@ function searchBox(frame, alone) {
   /** @type {SearchRecord[]} */
   let records = [];
   /** @type {SearchAnswer} */
-  let answer = { ids: [], counts: new Map(), needles: [], near: false };
+  let answer = { ids: [], counts: new Map(), needles: [], near: false, ready: new Map() };
 
   function state() { const p = new URLSearchParams(); if (field.value.trim()) p.set("q", field.value.trim()); if (look !== "all") p.set("k", look); return p.toString(); }
 
@@ -41,14 +41,15 @@ function searchBox(frame, alone) {
     remember();
     try {
       const found = await search(field.value, look);
-      const rows = await recordsOf(found.ids.slice(0, shown));
+      const wanted = found.ids.slice(0, shown);
+      const rows = found.ready.size ? wanted.flatMap((id) => found.ready.get(id) || []) : await recordsOf(wanted);
       if (mine !== turn) return;
       answer = found;
       records = rows;
       draw();
     } catch (error) {
       if (mine !== turn) return;
-      answer = { ids: [], counts: new Map(), needles: [], near: false };
+      answer = { ids: [], counts: new Map(), needles: [], near: false, ready: new Map() };
       records = [];
       draw();
       if (status) status.textContent = "The search data could not be loaded.";

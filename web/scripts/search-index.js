@@ -5,11 +5,11 @@
  */
 /** @typedef {{ title: string, url: string, kind: string, label: string, look: string, place: string, preview: string, facts: string[] }} SearchRecord */
 /** @typedef {{ revision: string, records: number, looks: string[], blocks: number[], terms: (string | number)[], titles: (string | number)[] }} SearchIndex */
-/** @typedef {{ looks: string, first: number[], titles: string[][] | null }} SearchJump */
-/** @typedef {{ ids: number[], counts: Map<string, number>, needles: string[], near: boolean }} SearchAnswer */
+/** @typedef {{ looks: string, first: number[], records: any[][], titles: string[][] | null }} SearchJump */
+/** @typedef {{ ids: number[], counts: Map<string, number>, needles: string[], near: boolean, ready: Map<number, SearchRecord> }} SearchAnswer `ready` are records that are here already. */
 
 /** Of equal titles these come first; terms have it in their weights. @type {{ [look: string]: number }} */
-const LIFT = { svc: 40, inc: 15, guide: 25 };
+const LIFT = { svc: 16, inc: 6, guide: 10 };
 
 /** @returns {Promise<SearchIndex>} */
 function loadIndex() { return load("i").then((index) => { version = index.revision; return index; }); }
@@ -112,10 +112,10 @@ async function titlesFor(index, jump, words) {
 
 /** How well a name answers: 0 not at all. @param {string} name folded @param {string} query folded @param {string[]} words */
 function nameScore(name, query, words) {
-  if (name === query) return 500;
-  if (name.startsWith(query)) return 200 + (100 * query.length) / name.length;
+  if (name === query) return 200;
+  if (name.startsWith(query)) return 80 + (40 * query.length) / name.length;
   const own = wordsOf(name).flatMap((w) => [w.whole, ...w.parts]);
-  return words.every((w) => own.some((o) => o.startsWith(w))) ? 120 : 0;
+  return words.every((w) => own.some((o) => o.startsWith(w))) ? 48 : 0;
 }
 
 /**
@@ -152,7 +152,7 @@ async function search(query, look) {
       for (const [id, names] of titles) {
         const own = wordsOf(names.join(" ")).flatMap((w) => [w.whole, ...w.parts]);
         /* The fewer other words a name has, the closer it is. */
-        if (wholes.every((w) => own.some((o) => o.startsWith(w) || (w.length > 3 && nearly(o, w))))) scores.set(id, 40 + 200 / (own.length + 1) + lift(id));
+        if (wholes.every((w) => own.some((o) => o.startsWith(w) || (w.length > 3 && nearly(o, w))))) scores.set(id, 16 + 80 / (own.length + 1) + lift(id));
       }
     }
   }
@@ -161,7 +161,8 @@ async function search(query, look) {
   for (const id of scores.keys()) counts.set(lookOf(id), (counts.get(lookOf(id)) || 0) + 1);
   const ids = Array.from(scores.keys()).filter((id) => look === "all" || lookOf(id) === look);
   ids.sort((a, b) => /** @type {number} */ (scores.get(b)) - /** @type {number} */ (scores.get(a)) || a - b);
-  return { ids, counts, needles, near };
+  const ready = new Map(words.length ? [] : jump.first.map((id, n) => [id, record(jump.records[n])]));
+  return { ids, counts, needles, near, ready };
 }
 
 /** @param {any[]} row @returns {SearchRecord} */
