@@ -172,6 +172,23 @@ mod tests {
     }
 
     #[test]
+    fn two_things_on_one_page_are_one_record_with_the_words_of_both() {
+        let mut service = found(1, "ledger");
+        service.record.preview.clear();
+        service.fields.boost = 1.35;
+        let mut note = found(1, "The ledger");
+        note.fields.texts[4] = "reconciliation".to_owned();
+        let files = write("r", vec![note, service]);
+        let text: String = files
+            .iter()
+            .map(|f| String::from_utf8_lossy(&f.bytes).into_owned())
+            .collect();
+        assert!(text.contains("\"records\":1,"));
+        assert!(text.contains("\"reconciliation\",[0,"));
+        assert!(text.contains("[\"ledger\",\"alias 1\",\"The ledger\"]"));
+    }
+
+    #[test]
     fn nothing_foreign_is_a_key_or_markup() {
         for file in write("r", many(40)) {
             let text = String::from_utf8(file.bytes).unwrap();
