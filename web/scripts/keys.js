@@ -5,7 +5,7 @@
  */
 const keysDialog = /** @type {HTMLDialogElement | null} */ (one("dialog#keys"));
 const keysSwitch = /** @type {HTMLInputElement | null} */ (one("#keysw"));
-let keysOn = store.get("keys") !== "off", pending = 0;
+let keysOn = store.get("keys") !== "off", pending = -Infinity;
 /** @type {{ [letter: string]: string }} */
 const PLACES = { h: "index.html", s: "services/index.html", i: "incidents/index.html", g: "graph.html", d: "health.html" };
 
@@ -61,7 +61,7 @@ doc.addEventListener("keydown", (event) => {
   if (!keysOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   if (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
   const after = event.timeStamp - pending < 1500;
-  pending = 0;
+  pending = -Infinity;
   if (after && goTo(event.key)) { event.preventDefault(); return; }
   switch (event.key) {
     case "/": event.preventDefault(); openSearch(); break;
