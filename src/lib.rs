@@ -56,5 +56,6 @@ pub mod git;
 pub mod graph;
 pub mod model;
 pub mod search;
+pub mod site;
 pub mod syntax;
 pub mod workspace;
