@@ -46,5 +46,6 @@
 //! - Vault and repositories are never written. Output is written whole or not at all.
 //! - Nothing asks the network. Values of secrets are never stored.
 
-pub mod model;
 pub mod graph;
+pub mod model;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! Text becomes spanned syntax, and Markdown becomes safe HTML.
+
+pub mod html;
