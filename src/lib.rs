@@ -48,4 +48,5 @@
 
 pub mod graph;
 pub mod model;
+pub mod site;
 pub mod syntax;
