@@ -1,3 +1,22 @@
-//! Text becomes spanned syntax, and Markdown becomes safe HTML.
+//! Text becomes spanned syntax. Nothing here fails: what is understood is returned, what is not is a problem with
+//! its place.
 
+mod frontmatter;
 pub mod html;
+mod lines;
+pub mod note;
+mod wikilink;
+pub mod yaml;
+
+pub use frontmatter::Frontmatter;
+pub use lines::LineIndex;
+pub use wikilink::{LinkText, decode_uri, parse_link_text};
+
+/// Something in a text that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it was noticed.
+    pub span: crate::model::Span,
+    /// What was noticed, one fact.
+    pub message: String,
+}

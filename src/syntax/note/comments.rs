@@ -1,0 +1,55 @@
+//! `%%` comment blocks: lines of their own that open and close with the same number of `%`.
+
+use std::ops::Range;
+
+use super::structure::Structure;
+
+/// The comment blocks of a body. One that is never closed runs to the end. Links and tags in them count; headings
+/// do not exist there.
+pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut at = body_start;
+    // The common case, and the fast one.
+    if !text.get(body_start..).is_some_and(|t| t.contains("%%")) {
+        return found;
+    }
+    for line in text.get(body_start..).unwrap_or("").split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim();
+        let marks = trimmed.bytes().take_while(|b| *b == b'%').count();
+        match open {
+            None => {
+                let opens = marks >= 2 && !trimmed[marks..].contains('%');
+                if opens && structure.hidden_at(start).is_none() {
+                    open = Some((start, marks));
+                }
+            }
+            Some((first, wanted)) if marks == wanted || trimmed.ends_with(&"%".repeat(wanted)) => {
+                found.push(first..at);
+                open = None;
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some((first, _)) = open {
+        found.push(first..text.len());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::note::structure;
+
+    #[test]
+    fn a_block_opens_and_closes_with_the_same_marks_and_may_stay_open() {
+        let ranges = |text: &str| blocks(text, 0, &structure::read(text, 0));
+        assert_eq!(ranges("a\n%%\n# x\n%%\nb"), [2..12]);
+        assert_eq!(ranges("%%%\nx\n%%\ny"), [0..10]);
+        assert_eq!(ranges("%% inline %%\n"), Vec::<Range<usize>>::new());
+        assert_eq!(ranges("```\n%%\n```\n"), Vec::<Range<usize>>::new());
+    }
+}

@@ -1,0 +1,166 @@
+//! A Markdown note as Obsidian reads it.
+//!
+//! pulldown-cmark tells the structure (what is code, math, HTML, a heading, a table cell); links, tags, block ids and
+//! inline fields are then read from the text that is left, because Obsidian's own syntax has rules of its own.
+
+mod blocks;
+mod comments;
+mod fields;
+mod inline;
+mod lists;
+mod structure;
+
+use crate::model::{Document, Link, LinkKind, Span, Tag};
+
+use super::wikilink::{normalise_target, split_subpath};
+use super::{Frontmatter, LineIndex, Problem, decode_uri, parse_link_text};
+
+/// A parsed note, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Note {
+    /// The note.
+    pub document: Document,
+    /// Why it has no properties, if its frontmatter is broken.
+    pub problem: Option<Problem>,
+}
+
+/// Reads a note. `title` is its file name without `.md`; `text` must not begin with a byte-order mark.
+pub fn parse(title: &str, text: &str) -> Note {
+    let lines = LineIndex::new(text);
+    let frontmatter = Frontmatter::parse(text, &lines);
+    let structure = structure::read(text, frontmatter.body_start);
+    let inline = inline::scan(text, frontmatter.body_start, &structure, &lines);
+    let comments = comments::blocks(text, frontmatter.body_start, &structure);
+
+    let mut links = property_links(&frontmatter);
+    let fields = fields::scan(text, frontmatter.body_start, &structure, &lines);
+    let mut body_links = inline.links;
+    for link in &mut body_links {
+        link.key = fields
+            .iter()
+            .find(|f| f.span.start <= link.span.start && link.span.end <= f.span.end)
+            .map(|f| f.key.clone());
+    }
+    links.extend(body_links);
+
+    let mut tags = property_tags(&frontmatter);
+    tags.extend(inline.tags);
+    let mut seen = std::collections::HashSet::new();
+    tags.retain(|tag| seen.insert(tag.name.to_lowercase()));
+
+    let headings = structure
+        .headings
+        .iter()
+        .filter(|h| !comments.iter().any(|c| c.contains(&h.range.start)))
+        .map(|h| structure::heading(text, h, &lines))
+        .collect();
+    let document = Document {
+        title: title.to_owned(),
+        aliases: list_property(&frontmatter, "aliases"),
+        tags,
+        headings,
+        blocks: blocks::scan(text, &structure, &lines),
+        links,
+        tasks: lists::tasks(text, &structure, &lines),
+        callouts: lists::callouts(text, &structure, &lines),
+        fields,
+        urls: inline.urls,
+        body_start: u32::try_from(frontmatter.body_start).unwrap_or(u32::MAX),
+        properties: frontmatter.properties,
+    };
+    Note {
+        document,
+        problem: frontmatter.problem,
+    }
+}
+
+/// Texts of a string-or-list property, trimmed; a string is one entry and is never split.
+fn list_property(frontmatter: &Frontmatter, key: &str) -> Vec<String> {
+    frontmatter
+        .properties
+        .iter()
+        .filter(|p| p.key.eq_ignore_ascii_case(key))
+        .flat_map(|p| p.value.texts())
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+fn property_tags(frontmatter: &Frontmatter) -> Vec<Tag> {
+    frontmatter
+        .properties
+        .iter()
+        .filter(|p| p.key.eq_ignore_ascii_case("tags"))
+        .flat_map(|p| p.value.texts().into_iter().map(move |text| (text, p.span)))
+        .filter_map(|(text, span)| {
+            let text = text.trim();
+            let name = text.strip_prefix('#').unwrap_or(text);
+            let fits = !name.is_empty() && !name.contains(char::is_whitespace);
+            fits.then(|| Tag {
+                name: name.to_owned(),
+                span,
+            })
+        })
+        .collect()
+}
+
+/// Values of properties that are one link from end to end.
+fn property_links(frontmatter: &Frontmatter) -> Vec<Link> {
+    if frontmatter.properties.is_empty() {
+        return Vec::new();
+    }
+    frontmatter
+        .texts()
+        .into_iter()
+        .filter_map(|(key, text, span)| property_link(key, &text, span))
+        .collect()
+}
+
+fn property_link(key: String, text: &str, span: Span) -> Option<Link> {
+    let trimmed = text.trim();
+    let (linkpath, subpath, display) = if let Some(inner) = trimmed
+        .strip_prefix("[[")
+        .and_then(|t| t.strip_suffix("]]"))
+    {
+        if inner.contains("]]") || inner.contains("[[") {
+            return None;
+        }
+        let link = parse_link_text(inner)?;
+        (link.linkpath, link.subpath, link.display)
+    } else {
+        let (label, destination) = trimmed
+            .strip_prefix('[')?
+            .strip_suffix(')')?
+            .split_once("](")?;
+        if label.contains('[') || destination.contains('(') || destination.contains(' ') {
+            return None;
+        }
+        let (linkpath, subpath) = internal_destination(destination)?;
+        (linkpath, subpath, label.to_owned())
+    };
+    Some(Link {
+        kind: LinkKind::Property,
+        raw: text.to_owned(),
+        linkpath,
+        subpath,
+        display,
+        span,
+        key: Some(key),
+    })
+}
+
+/// Target and subpath of a Markdown destination; `None` if it is external or its escapes are malformed.
+pub(crate) fn internal_destination(destination: &str) -> Option<(String, Option<String>)> {
+    if !is_internal(destination) {
+        return None;
+    }
+    let decoded = normalise_target(&decode_uri(destination)?);
+    Some(split_subpath(&decoded))
+}
+
+fn is_internal(destination: &str) -> bool {
+    !destination.is_empty()
+        && (destination.starts_with("./")
+            || destination.starts_with("../")
+            || !destination.contains(':'))
+}

@@ -1,0 +1,353 @@
+//! YAML 1.2: values (serde_yaml), and a tree that knows where everything stands (granit-parser).
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+use crate::model::{Span, Value};
+
+use super::{LineIndex, Problem};
+
+/// A node with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its place in the source.
+    pub span: Span,
+    /// What it is.
+    pub data: Data,
+}
+
+/// What a node is. Scalars stay text: most fields of manifests are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// Nothing.
+    Null,
+    /// A scalar; `plain` if it was written without quotes, so that it may mean a number or a truth value.
+    Scalar {
+        /// Its text after escapes.
+        text: String,
+        /// Written without quotes.
+        plain: bool,
+    },
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping in its order.
+    Map(Vec<(Node, Node)>),
+}
+
+impl Node {
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.data {
+            Data::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The members of a list; nothing for anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.data {
+            Data::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members of a map; nothing for anything else.
+    pub fn members(&self) -> &[(Node, Node)] {
+        match &self.data {
+            Data::Map(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// Key and value of a member, merged maps (`<<`) included.
+    pub fn entry(&self, key: &str) -> Option<(&Node, &Node)> {
+        let members = self.members();
+        members
+            .iter()
+            .find(|(k, _)| k.text() == Some(key))
+            .map(|(k, v)| (k, v))
+            .or_else(|| {
+                let (_, merged) = members.iter().find(|(k, _)| k.text() == Some("<<"))?;
+                merged
+                    .entry(key)
+                    .or_else(|| merged.items().iter().find_map(|m| m.entry(key)))
+            })
+    }
+
+    /// The value of a member.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The value at a path of keys.
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The text at a path of keys.
+    pub fn text_at(&self, path: &[&str]) -> Option<&str> {
+        self.at(path).and_then(Node::text)
+    }
+}
+
+/// The documents of a stream, and what could not be read.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// Documents that are not empty, in order.
+    pub documents: Vec<Node>,
+    /// Documents that are broken; reading went on after each.
+    pub problems: Vec<Problem>,
+}
+
+/// Aliases are copied; a stream may not grow beyond this many nodes by it.
+const NODE_LIMIT: usize = 2_000_000;
+
+/// Reads a stream whose first byte stands at `offset` of the text that `lines` belongs to.
+pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
+    let mut found = Documents::default();
+    let mut parser = Parser::new_from_str(yaml);
+    loop {
+        match document(&mut parser, offset, lines) {
+            Ok(Some(node)) if node.data != Data::Null => found.documents.push(node),
+            Ok(Some(_)) => {}
+            Ok(None) => return found,
+            Err(problem) => {
+                found.problems.push(problem);
+                if !parser.proceed_next_document().unwrap_or(false) {
+                    return found;
+                }
+            }
+        }
+    }
+}
+
+enum Open {
+    List(Vec<Node>, usize, Span),
+    Map(Vec<(Node, Node)>, Option<Node>, usize, Span),
+}
+
+type Input<'t> = Parser<'t, granit_parser::StrInput<'t>>;
+
+fn document(
+    parser: &mut Input<'_>,
+    offset: usize,
+    lines: &LineIndex,
+) -> Result<Option<Node>, Problem> {
+    let mut stack: Vec<Open> = Vec::new();
+    let mut anchors: HashMap<usize, (Node, usize)> = HashMap::new();
+    let mut count = 0usize;
+    let mut root = None;
+    let place = |start: usize, end: usize| lines.span(offset + start, offset + end);
+    while let Some(next) = parser.next_event() {
+        let (event, at) = next.map_err(|error| {
+            let at = error.marker().byte_offset().unwrap_or(0);
+            Problem {
+                span: place(at, at),
+                message: error.info(),
+            }
+        })?;
+        let span = at
+            .byte_range()
+            .map_or_else(Span::default, |r| place(r.start, r.end));
+        let node = match event {
+            Event::StreamEnd => return Ok(None),
+            Event::DocumentEnd => {
+                return Ok(Some(root.unwrap_or(Node {
+                    span,
+                    data: Data::Null,
+                })));
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                let plain = style == ScalarStyle::Plain;
+                let data = if plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL")
+                {
+                    Data::Null
+                } else {
+                    Data::Scalar {
+                        text: text.into_owned(),
+                        plain,
+                    }
+                };
+                let node = Node { span, data };
+                if anchor != 0 {
+                    anchors.insert(anchor, (node.clone(), 1));
+                }
+                count += 1;
+                node
+            }
+            Event::Alias(anchor) => {
+                let (node, size) = anchors.get(&anchor).cloned().unwrap_or((
+                    Node {
+                        span,
+                        data: Data::Null,
+                    },
+                    1,
+                ));
+                count += size;
+                node
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                stack.push(Open::List(Vec::new(), anchor, span));
+                continue;
+            }
+            Event::MappingStart(_, anchor, _) => {
+                stack.push(Open::Map(Vec::new(), None, anchor, span));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = stack.pop() else { continue };
+                count += 1;
+                let (data, anchor, start) = match open {
+                    Open::List(items, anchor, start) => (Data::List(items), anchor, start),
+                    Open::Map(members, _, anchor, start) => (Data::Map(members), anchor, start),
+                };
+                let node = Node {
+                    span: Span {
+                        end: span.end.max(start.end),
+                        ..start
+                    },
+                    data,
+                };
+                if anchor != 0 {
+                    let size = size_of(&node);
+                    anchors.insert(anchor, (node.clone(), size));
+                }
+                node
+            }
+            _ => continue,
+        };
+        if count > NODE_LIMIT {
+            return Err(Problem {
+                span: node.span,
+                message: "aliases expand to more than two million values".to_owned(),
+            });
+        }
+        match stack.last_mut() {
+            Some(Open::List(items, ..)) => items.push(node),
+            Some(Open::Map(members, key, ..)) => match key.take() {
+                Some(key) => members.push((key, node)),
+                None => *key = Some(node),
+            },
+            None => root = Some(node),
+        }
+    }
+    Ok(None)
+}
+
+fn size_of(node: &Node) -> usize {
+    match &node.data {
+        Data::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
+        Data::Map(members) => {
+            1 + members
+                .iter()
+                .map(|(k, v)| size_of(k) + size_of(v))
+                .sum::<usize>()
+        }
+        _ => 1,
+    }
+}
+
+/// Why a value could not be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ValueError {
+    /// One fact.
+    pub message: String,
+    /// Line within the YAML, from 1.
+    pub line: Option<usize>,
+    /// Column, from 1.
+    pub column: Option<usize>,
+}
+
+/// The value of one document, by the YAML 1.2 core schema, merge keys applied.
+pub fn value(yaml: &str) -> Result<Value, ValueError> {
+    let mut value: serde_yaml::Value = serde_yaml::from_str(yaml).map_err(|error| {
+        let at = error.location();
+        let message = error.to_string();
+        ValueError {
+            // The library repeats the place at the end of its message; the diagnostic shows it already.
+            message: message
+                .split(" at line ")
+                .next()
+                .unwrap_or(&message)
+                .to_owned(),
+            line: at.as_ref().map(serde_yaml::Location::line),
+            column: at.as_ref().map(serde_yaml::Location::column),
+        }
+    })?;
+    // A merge key that is no map is kept as a plain property.
+    let _ = value.apply_merge();
+    Ok(convert(value))
+}
+
+fn convert(value: serde_yaml::Value) -> Value {
+    match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(b) => Value::Bool(b),
+        serde_yaml::Value::Number(n) => match (n.as_i64(), n.as_f64()) {
+            (Some(n), _) => Value::Integer(n),
+            (None, Some(n)) => Value::Number(n),
+            (None, None) => Value::Text(n.to_string()),
+        },
+        serde_yaml::Value::String(text) => Value::Text(text),
+        serde_yaml::Value::Sequence(items) => Value::List(items.into_iter().map(convert).collect()),
+        serde_yaml::Value::Mapping(members) => Value::Map(
+            members
+                .into_iter()
+                .map(|(k, v)| (convert(k).to_string(), convert(v)))
+                .collect(),
+        ),
+        serde_yaml::Value::Tagged(tagged) => convert(tagged.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Documents {
+        documents(text, 0, &LineIndex::new(text))
+    }
+
+    #[test]
+    fn a_broken_document_costs_only_itself() {
+        let found = read("a: 1\n---\nb: [1, 2\n---\nc: 3\n");
+        assert_eq!(found.documents.len(), 2);
+        assert_eq!(found.problems.len(), 1);
+        assert_eq!(found.documents[1].text_at(&["c"]), Some("3"));
+    }
+
+    #[test]
+    fn nodes_know_their_lines_and_aliases_keep_those_of_their_anchor() {
+        let found = read("base: &b\n  x: 1\nuse:\n  <<: *b\n  y: on\n");
+        let root = &found.documents[0];
+        assert_eq!(root.text_at(&["use", "x"]), Some("1"));
+        assert_eq!(root.at(&["use", "y"]).map(|n| n.span.line), Some(5));
+        assert_eq!(root.at(&["use", "x"]).map(|n| n.span.line), Some(2));
+    }
+
+    #[test]
+    fn an_alias_bomb_is_a_problem_and_not_a_crash() {
+        let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+        for n in 1..9 {
+            let alias = format!("*a{}", n - 1);
+            text.push_str(&format!(
+                "a{n}: &a{n} [{}]\n",
+                [alias.as_str(); 9].join(",")
+            ));
+        }
+        assert_eq!(read(&text).problems.len(), 1);
+    }
+
+    #[test]
+    fn values_follow_the_core_schema() {
+        assert_eq!(
+            value("a: no\nb: true\nc: 0777\n"),
+            Ok(Value::Map(vec![
+                ("a".into(), "no".into()),
+                ("b".into(), Value::Bool(true)),
+                ("c".into(), "0777".into()),
+            ]))
+        );
+    }
+}
