@@ -46,7 +46,15 @@
 //! - Vault and repositories are never written. Output is written whole or not at all.
 //! - Nothing asks the network. Values of secrets are never stored.
 
+pub mod check;
+pub mod cli;
+pub mod engine;
+pub mod export;
+pub mod extract;
+pub mod git;
 pub mod graph;
 pub mod model;
+pub mod search;
 pub mod site;
 pub mod syntax;
+pub mod workspace;

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::lookup::{self, Found, Lookup};
+use super::names::Names;
 use crate::model::{
-    Diagnostic, Document, Entity, EntityId, Facts, Reading, Relation, Settings, Source, SourcePath,
+    Diagnostic, Document, Entity, EntityId, Facts, Reading, Relation, RootName, Settings, Source,
+    SourcePath,
 };
 
 /// The whole graph at one moment. Everything in it is ordered: entities by id, relations by (from, kind, to, via),
@@ -19,6 +22,8 @@ pub struct Snapshot {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) incoming: HashMap<EntityId, Vec<u32>>,
     pub(super) revision: String,
+    pub(super) lookup: Arc<Lookup>,
+    pub(super) names: Arc<Names>,
 }
 
 /// A Markdown document and what became of its links.
@@ -165,6 +170,28 @@ impl Snapshot {
             return None;
         }
         entity.origins.first().and_then(|o| self.note(&o.path))
+    }
+
+    /// Finds what a reference names, by the grammar of [`super::lookup`].
+    pub fn find(&self, text: &str) -> Found {
+        let vault = self
+            .settings
+            .roots
+            .iter()
+            .find(|r| self.settings.is_vault(&r.name))
+            .map_or_else(|| RootName::new("vault"), |r| r.name.clone());
+        lookup::find(
+            text,
+            &self.lookup,
+            &self.names,
+            &SourcePath::new(&vault, ""),
+            &|id| self.entity(id).is_some(),
+        )
+    }
+
+    /// Names of vault files that look like the target of a link, best first.
+    pub fn similar_files(&self, linkpath: &str, limit: usize) -> Vec<&SourcePath> {
+        self.names.similar(linkpath, limit)
     }
 
     /// The file at a path.

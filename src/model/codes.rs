@@ -25,6 +25,15 @@ pub fn find(name: &str) -> Option<&'static Code> {
     ALL.iter().find(|code| code.name == name).copied()
 }
 
+/// The code whose name looks most like `name`, if any does.
+pub fn nearest(name: &str) -> Option<&'static Code> {
+    ALL.iter()
+        .map(|code| (strsim::jaro_winkler(code.name, name), *code))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, code)| code)
+}
+
 /// A link that several notes could answer.
 pub const AMBIGUOUS_LINK: Code = Code {
     name: "ambiguous-link",

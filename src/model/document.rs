@@ -25,7 +25,7 @@ pub struct Document {
     pub callouts: Vec<Callout>,
     /// Dataview inline fields in order.
     pub fields: Vec<Field>,
-    /// External web addresses that are linked, in order, with their places.
+    /// External addresses (`https://…`, `k8s:…`, any scheme) that are linked, in order, with their places.
     pub urls: Vec<(String, Span)>,
     /// Byte at which the text after the frontmatter begins.
     pub body_start: u32,

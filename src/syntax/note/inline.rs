@@ -231,7 +231,13 @@ fn url(
 
 fn markdown_link(text: &str, raw: &RawLink, lines: &LineIndex, found: &mut Inline) {
     let span = lines.span(raw.range.start, raw.range.end);
-    if raw.destination.starts_with("http://") || raw.destination.starts_with("https://") {
+    let scheme = raw.destination.split(':').next().unwrap_or("");
+    let absolute = scheme.len() < raw.destination.len()
+        && scheme.len() > 1
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'-');
+    if absolute {
         found.urls.push((raw.destination.clone(), span));
         return;
     }

@@ -1,0 +1,76 @@
+//! All findings.
+
+use serde::Serialize;
+
+use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, parameter};
+use crate::model::{Code, Diagnostic, Severity, codes};
+
+pub const OPERATION: Operation = Operation {
+    name: "check",
+    summary: "what is wrong in the notes and between notes and manifests",
+    parameters: &[
+        parameter("select", "only these codes, comma-separated"),
+        parameter("ignore", "without these codes, comma-separated"),
+    ],
+    run,
+};
+
+/// The findings that were asked for.
+#[derive(Debug, Serialize)]
+pub struct Findings {
+    /// The revision that answers.
+    pub revision: String,
+    /// In order of place.
+    pub findings: Vec<FindingRecord>,
+}
+
+/// The findings of the selected codes (no selection means all), without the ignored ones.
+pub fn check(
+    context: &Context<'_>,
+    select: &[String],
+    ignore: &[String],
+) -> Result<Vec<Diagnostic>, Refusal> {
+    let select = known(select)?;
+    let ignore = known(ignore)?;
+    Ok(context
+        .revision
+        .findings
+        .iter()
+        .filter(|f| select.is_empty() || select.contains(&f.code))
+        .filter(|f| !ignore.contains(&f.code))
+        .cloned()
+        .collect())
+}
+
+fn known(names: &[String]) -> Result<Vec<&'static Code>, Refusal> {
+    names
+        .iter()
+        .map(|name| {
+            codes::find(name).ok_or_else(|| {
+                let mut refusal = Refusal::usage(format!("no finding has the code `{name}`"));
+                refusal.hint = Some(codes::nearest(name).map_or_else(
+                    || "`opslore explain` lists all codes".to_owned(),
+                    |code| format!("did you mean `{}`?", code.name),
+                ));
+                refusal
+            })
+        })
+        .collect()
+}
+
+/// Is any finding at least as bad as this?
+pub fn at_least(findings: &[Diagnostic], severity: Severity) -> bool {
+    findings.iter().any(|f| f.severity >= severity)
+}
+
+fn run(context: &Context<'_>, arguments: &Arguments) -> Result<serde_json::Value, Refusal> {
+    let found = check(context, &arguments.list("select"), &arguments.list("ignore"))?;
+    let snapshot = context.revision.snapshot.as_ref();
+    json(&Findings {
+        revision: snapshot.revision().to_owned(),
+        findings: found
+            .iter()
+            .map(|f| FindingRecord::new(snapshot, f))
+            .collect(),
+    })
+}

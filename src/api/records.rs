@@ -1,0 +1,129 @@
+//! Shapes that several answers share.
+
+use serde::Serialize;
+
+use crate::graph::Snapshot;
+use crate::model::{Diagnostic, Entity, EntityId, Origin, SourcePath, position_at};
+
+/// An entity in short.
+#[derive(Debug, Clone, Serialize)]
+pub struct Thing {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// A finer kind.
+    pub subkind: String,
+    /// The name people use.
+    pub name: String,
+    /// Environment, if it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub scope: String,
+}
+
+impl Thing {
+    /// An entity in short.
+    pub fn new(entity: &Entity) -> Self {
+        Self {
+            id: entity.id.to_string(),
+            kind: entity.kind.as_str(),
+            subkind: entity.subkind.clone(),
+            name: entity.name.clone(),
+            scope: entity.scope.clone(),
+        }
+    }
+
+    /// The entity of an id in short; relations only join entities that exist.
+    pub fn of(snapshot: &Snapshot, id: &EntityId) -> Self {
+        snapshot.entity(id).map_or_else(
+            || Self {
+                id: id.to_string(),
+                kind: "",
+                subkind: String::new(),
+                name: id.to_string(),
+                scope: String::new(),
+            },
+            Self::new,
+        )
+    }
+}
+
+/// A place that says something.
+#[derive(Debug, Clone, Serialize)]
+pub struct OriginRecord {
+    /// Name of the root.
+    pub root: String,
+    /// Path below the root.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Declared by a person or observed in a manifest.
+    pub stance: &'static str,
+}
+
+impl OriginRecord {
+    /// A place.
+    pub fn new(origin: &Origin) -> Self {
+        Self {
+            root: origin.path.root.to_string(),
+            path: origin.path.path.to_string(),
+            line: origin.line,
+            stance: origin.stance.as_str(),
+        }
+    }
+}
+
+/// A finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingRecord {
+    /// Its code.
+    pub code: &'static str,
+    /// How bad.
+    pub severity: &'static str,
+    /// One fact.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Name of the root.
+    pub root: Option<String>,
+    /// Path below the root.
+    pub path: Option<String>,
+    /// Line, from 1.
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    pub column: Option<u32>,
+}
+
+impl FindingRecord {
+    /// A finding with its place.
+    pub fn new(snapshot: &Snapshot, finding: &Diagnostic) -> Self {
+        let at = finding.at.as_ref();
+        let position = at.map(|at| {
+            let text = snapshot.source(&at.path).map_or("", |s| s.text.as_ref());
+            position_at(text, at.span.start as usize)
+        });
+        Self {
+            code: finding.code.name,
+            severity: finding.severity.as_str(),
+            message: finding.message.clone(),
+            hint: finding.hint.clone(),
+            root: at.map(|at| at.path.root.to_string()),
+            path: at.map(|at| at.path.path.to_string()),
+            line: position.map(|p| p.line),
+            column: position.map(|p| p.column),
+        }
+    }
+}
+
+/// The findings of some files.
+pub fn findings_in(
+    snapshot: &Snapshot,
+    findings: &[Diagnostic],
+    files: &[&SourcePath],
+) -> Vec<FindingRecord> {
+    findings
+        .iter()
+        .filter(|f| f.at.as_ref().is_some_and(|at| files.contains(&&at.path)))
+        .map(|f| FindingRecord::new(snapshot, f))
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! Kubernetes objects: recognised by `apiVersion` and `kind`, never by file name.
+
+mod network;
+mod object;
+mod workload;
+
+use super::{Extractor, Input, Syntax, exists};
+use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Value};
+use crate::syntax::yaml::Node;
+
+pub use object::object_key;
+
+pub const EXTRACTOR: Extractor = Extractor {
+    name: "kubernetes",
+    summary: "Kubernetes objects: workloads, Services, routes, autoscalers, policies, bindings, and what they use and select",
+    syntax: Syntax::Yaml,
+    run,
+};
+
+fn run(input: &Input<'_>, facts: &mut Facts) {
+    for document in input.documents() {
+        object(document, facts);
+    }
+}
+
+fn object(node: &Node, facts: &mut Facts) {
+    let Some(key) = object_key(node) else {
+        // A list is no object; its items are.
+        let list = node.text_at(&["kind"]).is_some_and(|k| k.ends_with("List"));
+        if list && node.get("apiVersion").is_some() {
+            for item in node.get("items").map(Node::items).unwrap_or_default() {
+                object(item, facts);
+            }
+        }
+        return;
+    };
+    let id = EntityKey::Kubernetes(key.clone());
+    let place = node.at(&["metadata", "name"]).map_or(node.span, |n| n.span);
+    let mut properties = Vec::new();
+    labels(node, &["metadata", "labels"], "labels", &mut properties);
+    if let Some(sources) = workload::properties(node, &key) {
+        properties.extend(sources);
+    }
+    properties.extend(network::properties(node, &key));
+    exists(
+        facts,
+        place,
+        id.clone(),
+        object::entity_kind(&key.kind),
+        &key.kind,
+        &key.name,
+        properties,
+    );
+    workload::relations(node, &key, &id, facts);
+    network::relations(node, &key, &id, facts);
+}
+
+/// A map of texts as a property; nothing if it is empty.
+fn labels(node: &Node, path: &[&str], name: &str, properties: &mut Vec<(String, Value)>) {
+    let pairs = text_map(node.at(path));
+    if !pairs.is_empty() {
+        let map = pairs
+            .into_iter()
+            .map(|(k, v)| (k, Value::Text(v)))
+            .collect();
+        properties.push((name.to_owned(), Value::Map(map)));
+    }
+}
+
+/// The pairs of a map whose values are texts.
+fn text_map(node: Option<&Node>) -> Vec<(String, String)> {
+    node.map(Node::members)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text()?.to_owned())))
+        .collect()
+}
+
+/// A reference to an object of the speaker's own namespace.
+fn local(kind: &str, name: &str) -> crate::model::Reference {
+    crate::model::Reference::Kubernetes(KubernetesKey {
+        namespace: None,
+        cluster_scoped: object::is_cluster_scoped(kind),
+        group: String::new(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
+/// Is it a workload, so that selectors may find it?
+fn is_workload(kind: &str) -> bool {
+    object::entity_kind(kind) == EntityKind::Workload
+}

@@ -1,0 +1,33 @@
+//! Markdown notes. What their properties mean depends on their type, which folder rules may decide: that is said
+//! when the graph is built, not here.
+
+use super::{Extractor, Input, Parsed, Syntax};
+use crate::model::{Diagnostic, Facts, Location, codes};
+
+pub const EXTRACTOR: Extractor = Extractor {
+    name: "note",
+    summary: "Markdown notes: properties, links, embeds, headings, blocks, tags, tasks, callouts, inline fields",
+    syntax: Syntax::Markdown,
+    run,
+};
+
+fn run(input: &Input<'_>, facts: &mut Facts) {
+    let Parsed::Markdown(cell) = &input.parsed else {
+        return;
+    };
+    let Some(note) = cell.take() else { return };
+    if let Some(problem) = note.problem {
+        facts.diagnostics.push(
+            Diagnostic::new(
+                &codes::INVALID_FRONTMATTER,
+                Location {
+                    path: input.source.path.clone(),
+                    span: problem.span,
+                },
+                format!("the properties cannot be read: {}", problem.message),
+            )
+            .hint("put the value in double quotes, or correct the YAML; until then the note has no properties"),
+        );
+    }
+    facts.document = Some(note.document);
+}

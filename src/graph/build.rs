@@ -1,0 +1,226 @@
+//! The whole reduce: readings in, snapshot out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement};
+
+use super::draft::{Draft, Saying};
+use super::ids::Ids;
+use super::lookup::Lookup;
+use super::names::Names;
+use super::notes::{Classifier, document_kind, subject};
+use super::snapshot::{Note, Snapshot};
+use super::{links, resolve, stitch};
+
+/// What every step may look at.
+pub struct Parts<'a> {
+    pub settings: &'a Settings,
+    pub readings: &'a [Reading],
+    pub ids: &'a Ids,
+    pub names: &'a Names,
+    /// The component or team that a note stands for.
+    subjects: HashMap<SourcePath, EntityId>,
+}
+
+impl Parts<'_> {
+    /// The reading at a path.
+    pub fn reading(&self, path: &SourcePath) -> Option<&Reading> {
+        links::reading_at(self.readings, path)
+    }
+
+    /// The parsed note at a path.
+    pub fn document(&self, path: &SourcePath) -> Option<&Document> {
+        self.reading(path)?.facts.document.as_ref()
+    }
+
+    /// The thing that the note at a path stands for, if it is more than a note.
+    pub fn subject(&self, path: &SourcePath) -> Option<&EntityId> {
+        self.subjects.get(path)
+    }
+}
+
+/// Joins everything that all sources say into one snapshot. The order of `readings` does not matter.
+pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
+    readings.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+    readings.dedup_by(|a, b| a.source.path == b.source.path);
+    let ids = Ids::new(settings);
+    let classifier = Classifier::new(settings);
+    let names = Names::new(
+        readings
+            .iter()
+            .map(|r| &r.source.path)
+            .filter(|path| settings.is_vault(&path.root)),
+    );
+    let mut parts = Parts {
+        settings,
+        readings: &readings,
+        ids: &ids,
+        names: &names,
+        subjects: HashMap::new(),
+    };
+    let mut draft = Draft::default();
+
+    let mut notes = Vec::new();
+    for reading in &readings {
+        declare_claims(&mut draft, &parts, reading);
+        if let Some(document) = &reading.facts.document {
+            let note = declare_note(&mut draft, &mut parts, &classifier, reading, document);
+            notes.push(note);
+        }
+        draft
+            .diagnostics
+            .extend(reading.facts.diagnostics.iter().cloned());
+    }
+    stitch::components(&mut draft);
+
+    for note in &mut notes {
+        note.links = links::resolve(&parts, note.path(), note.document());
+    }
+    let lookup = Lookup::new(draft.entities.values());
+    for note in &notes {
+        links::relate(&mut draft, &parts, note);
+        stitch::properties(&mut draft, &parts, &lookup, note);
+    }
+    resolve::claims(&mut draft, &parts, &lookup);
+    stitch::runbooks(&mut draft);
+
+    let mut diagnostics = std::mem::take(&mut draft.diagnostics);
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup();
+    let entities: Vec<_> = std::mem::take(&mut draft.entities).into_values().collect();
+    let relations = Draft::into_relations(draft);
+    let mut incoming: HashMap<EntityId, Vec<u32>> = HashMap::new();
+    for (n, relation) in relations.iter().enumerate() {
+        incoming
+            .entry(relation.to.clone())
+            .or_default()
+            .push(u32::try_from(n).unwrap_or(u32::MAX));
+    }
+    // Entities that only relations made (files) must be found by reference too.
+    let lookup = Lookup::new(entities.iter());
+    Snapshot {
+        revision: revision(&readings, settings),
+        settings: settings.clone(),
+        lookup: Arc::new(lookup),
+        names: Arc::new(names),
+        readings,
+        entities,
+        relations,
+        notes,
+        diagnostics,
+        incoming,
+    }
+}
+
+/// Entities that a manifest shows.
+fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
+    let path = &reading.source.path;
+    for claim in &reading.facts.claims {
+        let Statement::Exists {
+            key,
+            kind,
+            subkind,
+            name,
+            properties,
+        } = &claim.says
+        else {
+            continue;
+        };
+        let id = parts.ids.id(key, path);
+        let scope = if id.scheme() == "k8s" {
+            parts.ids.scope(path)
+        } else {
+            ""
+        };
+        let entity = draft.entity(Saying {
+            id,
+            kind: *kind,
+            subkind,
+            name,
+            scope,
+            origin: Origin {
+                path: path.clone(),
+                line: claim.span.line,
+                stance: claim.stance,
+            },
+        });
+        for (key, value) in properties {
+            Draft::property(entity, key, value.clone());
+        }
+    }
+}
+
+/// The entity of a note, and of the service or team that it stands for.
+fn declare_note(
+    draft: &mut Draft,
+    parts: &mut Parts<'_>,
+    classifier: &Classifier<'_>,
+    reading: &Reading,
+    document: &Document,
+) -> Note {
+    let path = &reading.source.path;
+    let in_vault = parts.settings.is_vault(&path.root);
+    let note_type = classifier.note_type(path, document);
+    let origin = Origin {
+        path: path.clone(),
+        line: 1,
+        stance: Stance::Declared,
+    };
+    let id = EntityId::document(path);
+    let entity = draft.entity(Saying {
+        id: id.clone(),
+        kind: document_kind(&note_type),
+        subkind: &note_type,
+        name: &document.title,
+        scope: "",
+        origin: origin.clone(),
+    });
+    entity.group = classifier.group(path, &note_type, document);
+    for property in &document.properties {
+        Draft::property(entity, &property.key, property.value.clone());
+    }
+    if in_vault && let Some((subject, kind, name)) = subject(&note_type, document) {
+        let entity = draft.entity(Saying {
+            id: subject.clone(),
+            kind,
+            subkind: &note_type,
+            name: &name,
+            scope: "",
+            origin,
+        });
+        for key in ["aliases", "lifecycle", "tier", "status"] {
+            if let Some(value) = document.property(key) {
+                Draft::property(entity, key, value.clone());
+            }
+        }
+        parts.subjects.insert(path.clone(), subject);
+    }
+    Note {
+        id,
+        source: Arc::clone(&reading.source),
+        facts: Arc::clone(&reading.facts),
+        note_type,
+        in_vault,
+        excluded: in_vault && classifier.is_excluded(path),
+        links: Vec::new(),
+    }
+}
+
+/// Fowler-Noll-Vo over everything that a snapshot depends on.
+fn revision(readings: &[Reading], settings: &Settings) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut add = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    add(format!("{settings:?}").as_bytes());
+    for reading in readings {
+        add(reading.source.path.root.as_str().as_bytes());
+        add(reading.source.path.path.as_bytes());
+        add(&reading.source.hash.0.to_le_bytes());
+    }
+    format!("{hash:016x}")
+}

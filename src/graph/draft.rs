@@ -1,0 +1,122 @@
+//! The graph while it is being built: entities and relations merged as they come.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::model::{
+    Basis, Diagnostic, Entity, EntityId, EntityKind, Origin, Relation, RelationKind, Value,
+};
+
+/// Entities and relations so far. Sources are added in order of path, so merging is deterministic.
+#[derive(Debug, Default)]
+pub struct Draft {
+    pub entities: BTreeMap<EntityId, Entity>,
+    relations: BTreeMap<(EntityId, RelationKind, EntityId, String), Relation>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is said of an entity in one place.
+pub struct Saying<'a> {
+    pub id: EntityId,
+    pub kind: EntityKind,
+    pub subkind: &'a str,
+    pub name: &'a str,
+    pub scope: &'a str,
+    pub origin: Origin,
+}
+
+impl Draft {
+    /// Adds a saying. The first one decides kind and name; later ones add origins.
+    pub fn entity(&mut self, saying: Saying<'_>) -> &mut Entity {
+        let Saying {
+            id,
+            kind,
+            subkind,
+            name,
+            scope,
+            origin,
+        } = saying;
+        match self.entities.entry(id) {
+            Entry::Vacant(free) => {
+                let id = free.key().clone();
+                free.insert(Entity {
+                    id,
+                    kind,
+                    subkind: subkind.to_owned(),
+                    name: name.to_owned(),
+                    scope: scope.to_owned(),
+                    group: None,
+                    properties: BTreeMap::new(),
+                    origins: vec![origin],
+                })
+            }
+            Entry::Occupied(known) => {
+                let entity = known.into_mut();
+                insert_sorted(&mut entity.origins, origin);
+                entity
+            }
+        }
+    }
+
+    /// Adds a relation between entities that exist; a relation to itself says nothing unless it is a link.
+    pub fn relation(
+        &mut self,
+        from: &EntityId,
+        kind: RelationKind,
+        to: &EntityId,
+        via: &str,
+        (basis, confidence): (Basis, f32),
+        origin: Origin,
+    ) {
+        if from == to && kind != RelationKind::LinksTo {
+            return;
+        }
+        match self
+            .relations
+            .entry((from.clone(), kind, to.clone(), via.to_owned()))
+        {
+            Entry::Vacant(free) => {
+                free.insert(Relation {
+                    from: from.clone(),
+                    kind,
+                    to: to.clone(),
+                    via: via.to_owned(),
+                    basis,
+                    confidence,
+                    origins: vec![origin],
+                });
+            }
+            Entry::Occupied(known) => {
+                let relation = known.into_mut();
+                insert_sorted(&mut relation.origins, origin);
+                if confidence > relation.confidence {
+                    relation.basis = basis;
+                    relation.confidence = confidence;
+                }
+            }
+        }
+    }
+
+    /// Sets a property unless an earlier source has.
+    pub fn property(entity: &mut Entity, key: &str, value: Value) {
+        if !value.is_empty() {
+            entity.properties.entry(key.to_owned()).or_insert(value);
+        }
+    }
+
+    /// Relations in order of (from, kind, to, via).
+    pub fn into_relations(relations: Self) -> Vec<Relation> {
+        relations.relations.into_values().collect()
+    }
+
+    /// The relations so far, in order.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+}
+
+fn insert_sorted(origins: &mut Vec<Origin>, origin: Origin) {
+    if let Err(at) = origins.binary_search(&origin) {
+        origins.insert(at, origin);
+    }
+}

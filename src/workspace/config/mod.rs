@@ -1,0 +1,12 @@
+//! `opslore.toml`: where it is, what may stand in it, and what it means.
+
+mod file;
+mod groups;
+mod locate;
+mod parse;
+mod reader;
+
+pub use file::{ConfigFile, Mount, RepositoryEntry, Spot};
+pub(crate) use groups::with_built_in;
+pub use locate::{FILE_NAMES, locate};
+pub use parse::parse;

@@ -1,0 +1,28 @@
+//! The disk: which folders belong together, what they hold, where the index lives, how output is written.
+
+mod bare;
+pub mod config;
+mod decode;
+mod error;
+mod hash;
+mod index_dir;
+mod lock;
+mod obsidian;
+mod open;
+mod scan;
+mod stamp;
+mod visibility;
+mod watch;
+mod write;
+
+pub use error::{Error, ErrorKind, Excerpt, Notice};
+pub use hash::hash;
+pub use index_dir::index_dir;
+pub use lock::{Guard, Held, LockError, acquire};
+pub use open::{GitLayout, Root, Workspace};
+pub use scan::{LARGEST_FILE, Scan, ScanStat, Scanner, Wants};
+pub use watch::{Change, Watch, watch};
+pub use write::{SITE_MARKER, Written, replace_folder, write_file};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! The one integration binary: the architecture is held, cases are met, properties hold.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod architecture;
+mod house;
+mod tokens;
