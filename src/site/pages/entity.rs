@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::deps::{self, Deps};
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, FactValue};
 use super::findings::{self, FindingRow};
 use super::note::owners;
 use super::relations::{self, Backlink, Group};

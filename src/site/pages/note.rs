@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::deps::{self, Deps};
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, FactValue};
 use super::findings::{self, FindingRow};
 use super::incident::{self, Incident};
 use super::relations::{self, Backlink, Group};
@@ -102,7 +102,11 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         frame: Frame::new(desk, note.reader_title(), section, Some(note)),
         crumbs: crumbs(desk, note),
         look: thing.look,
-        label: words::key(&look::type_label(entity, Some(note.note_type.as_str()))),
+        label: incident
+            .as_ref()
+            .map(|i| i.id.clone())
+            .filter(|id| !id.is_empty())
+            .unwrap_or_else(|| words::key(&look::type_label(entity, Some(note.note_type.as_str())))),
         title,
         title_id,
         lede: rendered.lede.unwrap_or_default(),
