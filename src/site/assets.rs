@@ -25,13 +25,33 @@ macro_rules! scripts {
 }
 
 const STYLE: &str = styles!(
-    "tokens.css", "base.css", "shell.css", "prose.css", "parts.css", "search.css", "pages.css", "graph.css", "print.css",
+    "tokens.css",
+    "base.css",
+    "shell.css",
+    "prose.css",
+    "parts.css",
+    "search.css",
+    "pages.css",
+    "graph.css",
+    "print.css",
 );
 const THEME: &str = include_str!("../../web/scripts/theme.js");
 const SITE: &str = scripts!(
-    "core.js", "theme-toggle.js", "page.js", "search-words.js", "search-index.js", "preview.js", "search-box.js", "keys.js",
+    "core.js",
+    "theme-toggle.js",
+    "page.js",
+    "search-words.js",
+    "search-index.js",
+    "preview.js",
+    "search-box.js",
+    "keys.js",
 );
-const GRAPH: &str = scripts!("graph-model.js", "graph-paint.js", "graph-panel.js", "graph.js");
+const GRAPH: &str = scripts!(
+    "graph-model.js",
+    "graph-paint.js",
+    "graph-panel.js",
+    "graph.js"
+);
 const LIVE: &str = scripts!("live.js");
 const ICON: &str = include_str!("../../web/icon.svg");
 
@@ -59,5 +79,8 @@ pub(super) static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 
 /// The path of an asset below the site's root.
 pub(super) fn path(name: &str) -> &'static str {
-    ASSETS.iter().find(|a| a.name == name).map_or("", |a| a.path.as_str())
+    ASSETS
+        .iter()
+        .find(|a| a.name == name)
+        .map_or("", |a| a.path.as_str())
 }

@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use super::{Route, Site, look, slug, source_view, words};
 use crate::graph::{Note, Snapshot};
-use crate::model::{Entity, EntityId, Location, Origin, SourcePath, Stance};
+use crate::model::{Entity, EntityId, EntityKind, Location, Origin, SourcePath, Stance};
+use crate::syntax::html::escape;
 
 /// A link to a thing: everything that a template shows of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,27 @@ pub(super) struct Thing {
     pub look: &'static str,
     /// What it is, in a word.
     pub label: String,
+}
+
+impl Thing {
+    /// Its title as HTML that may be broken inside of long names.
+    pub fn html(&self) -> String {
+        breakable(&self.title)
+    }
+}
+
+/// Text as HTML, with chances to break before the humps of `LongNames`.
+pub(super) fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut before = ' ';
+    for c in text.chars() {
+        if before.is_lowercase() && c.is_uppercase() {
+            out.push_str("<wbr>");
+        }
+        out.push_str(&escape(c.encode_utf8(&mut [0; 4])));
+        before = c;
+    }
+    out
 }
 
 /// A place in a source: a button that opens the line.
@@ -54,7 +76,12 @@ impl<'s> Desk<'s> {
             Route::NotFound => String::new(),
             _ => "../".repeat(here.matches('/').count()),
         };
-        Some(Self { site, here, root, sources: Cell::new(0) })
+        Some(Self {
+            site,
+            here,
+            root,
+            sources: Cell::new(0),
+        })
     }
 
     pub fn snapshot(&self) -> &'s Snapshot {
@@ -73,18 +100,35 @@ impl<'s> Desk<'s> {
 
     /// An entity as a link; `None` without a page.
     pub fn thing(&self, id: &EntityId) -> Option<Thing> {
-        self.snapshot().entity(id).and_then(|e| self.entity_thing(e))
+        self.snapshot()
+            .entity(id)
+            .and_then(|e| self.entity_thing(e))
     }
 
     /// The same for an entity that is at hand.
     pub fn entity_thing(&self, entity: &Entity) -> Option<Thing> {
         let href = self.href(self.site.entity_path(&entity.id)?);
         let note = self.snapshot().note_of(&entity.id);
+        // A note that stands for a service looks like one, whatever group its folder has.
+        let stands_for = note.and_then(|n| self.site.map.homed(n.path()).first());
+        let shown = stands_for
+            .and_then(|id| self.snapshot().entity(id))
+            .unwrap_or(entity);
+        let mut label = match shown.kind {
+            EntityKind::Alert | EntityKind::Dashboard | EntityKind::Image => {
+                words::key(shown.kind.as_str())
+            }
+            _ => words::key(&look::type_label(shown, note.map(|n| n.note_type.as_str()))),
+        };
+        if !entity.scope.is_empty() {
+            label.push_str(", ");
+            label.push_str(&entity.scope);
+        }
         Some(Thing {
             title: title(entity, note),
             href,
-            look: look::look(self.snapshot().settings(), entity),
-            label: words::key(&look::type_label(entity, note.map(|n| n.note_type.as_str()))),
+            look: look::look(self.snapshot().settings(), shown),
+            label,
         })
     }
 
@@ -96,10 +140,20 @@ impl<'s> Desk<'s> {
     }
 
     /// A place as a popover.
-    pub fn source(&self, path: &SourcePath, line: u32, stance: Option<Stance>, what: String) -> Source {
+    pub fn source(
+        &self,
+        path: &SourcePath,
+        line: u32,
+        stance: Option<Stance>,
+        what: String,
+    ) -> Source {
         let n = self.sources.get() + 1;
         self.sources.set(n);
-        let text = self.snapshot().source(path).filter(|s| s.read).map(|s| s.text.clone());
+        let text = self
+            .snapshot()
+            .source(path)
+            .filter(|s| s.read)
+            .map(|s| s.text.clone());
         let page = self
             .route(&Route::Note(path.clone()))
             .or_else(|| self.thing(&EntityId::file(path)).map(|t| t.href));
@@ -119,7 +173,12 @@ impl<'s> Desk<'s> {
 
     /// The place of an origin.
     pub fn origin(&self, origin: &Origin, what: &str) -> Source {
-        self.source(&origin.path, origin.line, Some(origin.stance), what.to_owned())
+        self.source(
+            &origin.path,
+            origin.line,
+            Some(origin.stance),
+            what.to_owned(),
+        )
     }
 
     /// The place of a location.
@@ -130,5 +189,6 @@ impl<'s> Desk<'s> {
 
 /// The name of an entity for readers.
 pub(super) fn title(entity: &Entity, note: Option<&Note>) -> String {
-    note.map_or(entity.name.as_str(), Note::reader_title).to_owned()
+    note.map_or(entity.name.as_str(), Note::reader_title)
+        .to_owned()
 }

@@ -44,8 +44,15 @@ impl SiteMap {
         for note in snapshot.notes() {
             let path = note.path();
             let stem = path.path.strip_suffix(".md").unwrap_or(&path.path);
-            let folder = if note.in_vault { "n".to_owned() } else { format!("r/{}", slug::segment(path.root.as_str())) };
-            map.add(Route::Note(path.clone()), format!("{folder}/{}.html", slug::path(stem)));
+            let folder = if note.in_vault {
+                "n".to_owned()
+            } else {
+                format!("r/{}", slug::segment(path.root.as_str()))
+            };
+            map.add(
+                Route::Note(path.clone()),
+                format!("{folder}/{}.html", slug::path(stem)),
+            );
         }
         for entity in snapshot.entities() {
             if snapshot.note_of(&entity.id).is_none() && !map.homes.contains_key(&entity.id) {
@@ -56,10 +63,21 @@ impl SiteMap {
         for entity in snapshot.entities() {
             let count = relation_count(snapshot, &entity.id);
             if count > ON_PAGE {
-                let base = map.entity_path(&entity.id).unwrap_or("").trim_end_matches(".html").to_owned();
+                let base = map
+                    .entity_path(&entity.id)
+                    .unwrap_or("")
+                    .trim_end_matches(".html")
+                    .to_owned();
                 for page in 1..=pages(count, PER_PAGE) {
-                    let number = if page == 1 { String::new() } else { format!("-{page}") };
-                    map.add(Route::Relations(entity.id.clone(), page), format!("{base}.links{number}.html"));
+                    let number = if page == 1 {
+                        String::new()
+                    } else {
+                        format!("-{page}")
+                    };
+                    map.add(
+                        Route::Relations(entity.id.clone(), page),
+                        format!("{base}.links{number}.html"),
+                    );
                 }
             }
         }
@@ -83,18 +101,31 @@ impl SiteMap {
             if note.excluded {
                 continue;
             }
-            self.types.entry(note.note_type.clone()).or_default().push(n);
+            self.types
+                .entry(note.note_type.clone())
+                .or_default()
+                .push(n);
             if note.in_vault {
-                self.folders.entry(note.path().folder().to_owned()).or_default().push(n);
+                self.folders
+                    .entry(note.path().folder().to_owned())
+                    .or_default()
+                    .push(n);
             }
             let mut own = BTreeSet::new();
             for tag in &note.document().tags {
                 // A nested tag counts for every tag above it.
-                let ends = tag.name.match_indices('/').map(|(at, _)| at).chain([tag.name.len()]);
+                let ends = tag
+                    .name
+                    .match_indices('/')
+                    .map(|(at, _)| at)
+                    .chain([tag.name.len()]);
                 for name in ends.filter_map(|end| tag.name.get(..end)) {
                     if own.insert(name.to_lowercase()) {
                         let entry = self.tags.entry(name.to_lowercase());
-                        entry.or_insert_with(|| (name.to_owned(), Vec::new())).1.push(n);
+                        entry
+                            .or_insert_with(|| (name.to_owned(), Vec::new()))
+                            .1
+                            .push(n);
                     }
                 }
             }
@@ -107,11 +138,17 @@ impl SiteMap {
             }
         }
         for (n, entity) in snapshot.entities().iter().enumerate() {
-            if snapshot.note_of(&entity.id).is_none_or(|note| !note.excluded) {
+            if snapshot
+                .note_of(&entity.id)
+                .is_none_or(|note| !note.excluded)
+            {
                 self.kinds.entry(entity.kind).or_default().push(n);
             }
             if let Some(path) = home(snapshot, entity) {
-                self.homed.entry(path.clone()).or_default().push(entity.id.clone());
+                self.homed
+                    .entry(path.clone())
+                    .or_default()
+                    .push(entity.id.clone());
                 self.homes.insert(entity.id.clone(), path);
             }
         }
@@ -124,31 +161,60 @@ impl SiteMap {
 
     fn lists(&mut self, snapshot: &Snapshot, findings: &[Diagnostic]) {
         let mut lists: Vec<(ListKind, String, usize)> = Vec::new();
-        for kind in EntityKind::ALL.iter().filter(|k| !matches!(k, EntityKind::Note)) {
+        for kind in EntityKind::ALL
+            .iter()
+            .filter(|k| !matches!(k, EntityKind::Note))
+        {
             let count = self.kinds.get(kind).map_or(0, Vec::len);
-            let always = matches!(kind, EntityKind::Component | EntityKind::Incident | EntityKind::Alert);
+            let always = matches!(
+                kind,
+                EntityKind::Component | EntityKind::Incident | EntityKind::Alert
+            );
             if count > 0 || always {
-                lists.push((ListKind::Kind(*kind), format!("{}/index", kind_folder(*kind)), count));
+                lists.push((
+                    ListKind::Kind(*kind),
+                    format!("{}/index", kind_folder(*kind)),
+                    count,
+                ));
             }
         }
         for (name, notes) in &self.types {
-            lists.push((ListKind::Type(name.clone()), format!("types/{}", slug::segment(name)), notes.len()));
+            lists.push((
+                ListKind::Type(name.clone()),
+                format!("types/{}", slug::segment(name)),
+                notes.len(),
+            ));
         }
         for (folder, notes) in &self.folders {
             let path = format!("folders/{}", slug::path(folder));
-            lists.push((ListKind::Folder(folder.clone()), format!("{}/index", path.trim_end_matches('/')), notes.len()));
+            lists.push((
+                ListKind::Folder(folder.clone()),
+                format!("{}/index", path.trim_end_matches('/')),
+                notes.len(),
+            ));
         }
         lists.push((ListKind::Tags, "tags/index".into(), self.tags.len()));
-        lists.push((ListKind::Tasks, "tasks/index".into(), super::pages::open_tasks(snapshot).len()));
+        lists.push((
+            ListKind::Tasks,
+            "tasks/index".into(),
+            super::pages::open_tasks(snapshot).len(),
+        ));
         for (kind, path, count) in lists {
             for page in 1..=pages(count, PER_PAGE) {
                 self.add(Route::List(kind.clone(), page), numbered(&path, page));
             }
         }
-        let tags: Vec<(String, usize)> = self.tags.iter().map(|(k, (_, n))| (k.clone(), n.len())).collect();
+        let tags: Vec<(String, usize)> = self
+            .tags
+            .iter()
+            .map(|(k, (_, n))| (k.clone(), n.len()))
+            .collect();
         for (tag, count) in tags {
             for page in 1..=pages(count, PER_PAGE) {
-                self.add(Route::Tag(tag.clone(), page), numbered(&format!("tags/t/{}", slug::path(&tag)), page));
+                self.add(
+                    Route::Tag(tag.clone(), page),
+                    numbered(&format!("tags/t/{}", slug::path(&tag)), page),
+                );
             }
         }
         for page in 1..=pages(findings.len(), FINDINGS_PER_PAGE) {
@@ -167,7 +233,10 @@ impl SiteMap {
             if snapshot.source(path).is_some() {
                 let hash = short_hash(&path.to_string());
                 let name = slug::segment(path.file_name());
-                self.add(Route::Attachment(path.clone()), format!("f/{hash:08x}-{name}"));
+                self.add(
+                    Route::Attachment(path.clone()),
+                    format!("f/{hash:08x}-{name}"),
+                );
             }
         }
     }
@@ -203,7 +272,10 @@ impl SiteMap {
         }
         self.path(&Route::Entity(id.clone())).or_else(|| {
             let (root, path) = id.as_str().strip_prefix("doc:")?.split_once('/')?;
-            self.path(&Route::Note(SourcePath::new(&crate::model::RootName::new(root), path)))
+            self.path(&Route::Note(SourcePath::new(
+                &crate::model::RootName::new(root),
+                path,
+            )))
         })
     }
 
@@ -213,9 +285,16 @@ impl SiteMap {
     }
 
     pub fn find(&self, url_path: &str) -> Found {
-        let bare = url_path.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
-        let Some(path) = slug::decode(bare) else { return Found::Missing };
-        let unsafe_path = path.split('/').any(|s| matches!(s, "." | "..")) || path.contains(['\\', '\0', ':']);
+        let bare = url_path
+            .split(['?', '#'])
+            .next()
+            .unwrap_or("")
+            .trim_start_matches('/');
+        let Some(path) = slug::decode(bare) else {
+            return Found::Missing;
+        };
+        let unsafe_path =
+            path.split('/').any(|s| matches!(s, "." | "..")) || path.contains(['\\', '\0', ':']);
         if unsafe_path {
             return Found::Missing;
         }
@@ -247,7 +326,11 @@ impl SiteMap {
 fn home(snapshot: &Snapshot, entity: &Entity) -> Option<SourcePath> {
     let logical = matches!(
         entity.kind,
-        EntityKind::Component | EntityKind::System | EntityKind::Api | EntityKind::Team | EntityKind::Incident
+        EntityKind::Component
+            | EntityKind::System
+            | EntityKind::Api
+            | EntityKind::Team
+            | EntityKind::Incident
     );
     if !logical || snapshot.note_of(&entity.id).is_some() {
         return None;
@@ -258,7 +341,11 @@ fn home(snapshot: &Snapshot, entity: &Entity) -> Option<SourcePath> {
         .filter_map(|r| snapshot.note_of(&r.from))
         .find(|note| entity.origins.iter().any(|o| &o.path == note.path()));
     let declared = || {
-        entity.origins.iter().filter_map(|o| snapshot.note(&o.path)).find(|n| n.in_vault)
+        entity
+            .origins
+            .iter()
+            .filter_map(|o| snapshot.note(&o.path))
+            .find(|n| n.in_vault)
     };
     documented.or_else(declared).map(|n| n.path().clone())
 }
@@ -266,8 +353,8 @@ fn home(snapshot: &Snapshot, entity: &Entity) -> Option<SourcePath> {
 /// Kinds of files that are published when a note links to them. Never anything that a browser would run.
 fn is_published(path: &SourcePath) -> bool {
     const EXTENSIONS: &[&str] = &[
-        "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg", "pdf", "mp3", "ogg", "wav", "m4a", "flac", "mp4",
-        "webm", "ogv", "mov", "csv", "txt", "zip",
+        "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg", "pdf", "mp3", "ogg", "wav",
+        "m4a", "flac", "mp4", "webm", "ogv", "mov", "csv", "txt", "zip",
     ];
     EXTENSIONS.iter().any(|e| path.has_extension(e))
 }
@@ -276,9 +363,11 @@ fn is_published(path: &SourcePath) -> bool {
 fn entity_file(entity: &Entity) -> String {
     let id = entity.id.as_str();
     let name = match entity.kind {
-        EntityKind::Alert | EntityKind::Component | EntityKind::System | EntityKind::Api | EntityKind::Team => {
-            slug::segment(&entity.name)
-        }
+        EntityKind::Alert
+        | EntityKind::Component
+        | EntityKind::System
+        | EntityKind::Api
+        | EntityKind::Team => slug::segment(&entity.name),
         _ => slug::segment(id.split_once(':').map_or(id, |(_, rest)| rest)),
     };
     format!("{}/{name}.html", kind_folder(entity.kind))
@@ -297,7 +386,11 @@ fn kind_folder(kind: EntityKind) -> String {
 }
 
 fn numbered(path: &str, page: u32) -> String {
-    if page == 1 { format!("{path}.html") } else { format!("{path}-p{page}.html") }
+    if page == 1 {
+        format!("{path}.html")
+    } else {
+        format!("{path}-p{page}.html")
+    }
 }
 
 /// How many pages a list needs; never none.
@@ -312,5 +405,7 @@ pub(super) fn relation_count(snapshot: &Snapshot, id: &EntityId) -> usize {
 
 /// FNV-1a, 32 bits: only tells equal file names apart.
 pub(super) fn short_hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    text.bytes().fold(0x811c_9dc5, |h, b| {
+        (h ^ u32::from(b)).wrapping_mul(0x0100_0193)
+    })
 }

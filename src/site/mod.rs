@@ -40,7 +40,12 @@ impl Site {
     /// Plans the site. `findings` are all diagnostics to be shown, those of the snapshot among them.
     pub fn new(snapshot: Arc<Snapshot>, findings: Arc<[Diagnostic]>) -> Self {
         let mut map = SiteMap::new(&snapshot, &findings);
-        let site = Self { map: SiteMap::default(), snapshot, findings, data: OnceLock::new() };
+        let site = Self {
+            map: SiteMap::default(),
+            snapshot,
+            findings,
+            data: OnceLock::new(),
+        };
         let link = |id: &EntityId| map.entity_path(id).map(str::to_owned);
         let data: BTreeMap<String, Vec<u8>> = search_data::artifacts(&site.snapshot, &link)
             .into_iter()
@@ -50,7 +55,11 @@ impl Site {
         for path in data.keys() {
             map.add(Route::Data(path.clone()), path.clone());
         }
-        Self { map, data: OnceLock::from(data), ..site }
+        Self {
+            map,
+            data: OnceLock::from(data),
+            ..site
+        }
     }
 
     /// Every page, asset, attachment and data file, in the order in which they are written.
@@ -62,11 +71,17 @@ impl Site {
     pub fn render(&self, route: &Route) -> Option<Artifact> {
         let path = self.map.path(route)?.to_owned();
         match route {
-            Route::Asset(_) => assets::ASSETS.iter().find(|a| a.path == path).map(|a| Artifact {
+            Route::Asset(_) => assets::ASSETS
+                .iter()
+                .find(|a| a.path == path)
+                .map(|a| Artifact {
+                    path,
+                    bytes: a.bytes.clone(),
+                }),
+            Route::Data(name) => self.data.get()?.get(name).map(|bytes| Artifact {
                 path,
-                bytes: a.bytes.clone(),
+                bytes: bytes.clone(),
             }),
-            Route::Data(name) => self.data.get()?.get(name).map(|bytes| Artifact { path, bytes: bytes.clone() }),
             Route::Attachment(_) => None,
             _ => pages::render(self, route).map(|html| Artifact::text(path, html)),
         }

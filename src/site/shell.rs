@@ -57,8 +57,18 @@ impl Frame {
         let list = |kind| link(&Route::List(ListKind::Kind(kind), 1));
         let nav = [
             ("Home", link(&Route::Home), "h", Section::Home),
-            ("Services", list(EntityKind::Component), "s", Section::Services),
-            ("Incidents", list(EntityKind::Incident), "i", Section::Incidents),
+            (
+                "Services",
+                list(EntityKind::Component),
+                "s",
+                Section::Services,
+            ),
+            (
+                "Incidents",
+                list(EntityKind::Incident),
+                "i",
+                Section::Incidents,
+            ),
             ("Graph", link(&Route::Graph), "g", Section::Graph),
             ("Health", link(&Route::Health(1)), "d", Section::Health),
         ];
@@ -68,7 +78,11 @@ impl Frame {
         }
         let links: usize = snapshot.notes().iter().map(|n| n.links.len()).sum();
         Self {
-            title: if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") },
+            title: if title.is_empty() {
+                brand.clone()
+            } else {
+                format!("{title} · {brand}")
+            },
             brand,
             root: desk.root.clone(),
             style: desk.href(assets::path("site.css")),
@@ -77,7 +91,12 @@ impl Frame {
             scripts,
             nav: nav
                 .into_iter()
-                .map(|(title, href, letter, own)| NavItem { title, href, letter, current: own == section })
+                .map(|(title, href, letter, own)| NavItem {
+                    title,
+                    href,
+                    letter,
+                    current: own == section,
+                })
                 .collect(),
             tree: tree(desk, note),
             foot: vec![
@@ -103,7 +122,10 @@ impl Frame {
 
 fn brand(desk: &Desk<'_>) -> String {
     let roots = &desk.snapshot().settings().roots;
-    let vault = roots.iter().find(|r| r.role == RootRole::Vault).map_or("vault", |r| r.name.as_str());
+    let vault = roots
+        .iter()
+        .find(|r| r.role == RootRole::Vault)
+        .map_or("vault", |r| r.name.as_str());
     words::key(vault)
 }
 
@@ -112,15 +134,46 @@ struct Branch {
 }
 
 impl Branch {
-    fn item(&mut self, href: &str, title: &str, look: Option<&str>, count: Option<usize>, current: bool) {
+    fn item(
+        &mut self,
+        href: &str,
+        title: &str,
+        look: Option<&str>,
+        count: Option<usize>,
+        current: bool,
+    ) {
         let class = look.map_or(String::new(), |l| format!(" class=\"t-{l}\""));
-        let glyph = if look.is_some() { "<span class=\"g\"></span>" } else { "" };
-        let current = if current { " aria-current=\"page\"" } else { "" };
-        let count = count.map_or(String::new(), |n| format!("<span class=\"n\">{}</span>", words::number(n)));
+        let glyph = if look.is_some() {
+            "<span class=\"g\"></span>"
+        } else {
+            ""
+        };
+        let current = if current {
+            " aria-current=\"page\""
+        } else {
+            ""
+        };
+        let count = count.map_or(String::new(), |n| {
+            format!("<span class=\"n\">{}</span>", words::number(n))
+        });
         self.html.push_str(&format!(
             "<li><a href=\"{}\"{class}{current}>{glyph}<span class=\"tt\">{}</span>{count}</a></li>",
             escape(href),
-            escape(title)
+            super::desk::breakable(title)
+        ));
+    }
+
+    fn folder(&mut self, href: &str, title: &str, count: usize, current: bool) {
+        let current = if current {
+            " aria-current=\"page\""
+        } else {
+            ""
+        };
+        self.html.push_str(&format!(
+            "<li><a class=\"dir\" href=\"{}\"{current}><span class=\"tt\">{}</span><span class=\"n\">{}</span></a></li>",
+            escape(href),
+            escape(title),
+            words::number(count)
         ));
     }
 
@@ -131,10 +184,16 @@ impl Branch {
 
 /// The explorer: folders, with the branch of `note` open; kinds of things with their numbers.
 fn tree(desk: &Desk<'_>, note: Option<&Note>) -> String {
-    let mut branch = Branch { html: String::from("<section><h2>Vault</h2><ul class=\"tree\">") };
-    let open = note.filter(|n| n.in_vault).map(|n| n.path().folder().to_owned());
+    let mut branch = Branch {
+        html: String::from("<section><h2>Vault</h2><ul class=\"tree\">"),
+    };
+    let open = note
+        .filter(|n| n.in_vault)
+        .map(|n| n.path().folder().to_owned());
     folder(desk, "", open.as_deref(), note, &mut branch);
-    branch.html.push_str("</ul></section><section><h2>Things</h2><ul class=\"tree\">");
+    branch
+        .html
+        .push_str("</ul></section><section><h2>Things</h2><ul class=\"tree\">");
     for kind in EntityKind::ALL {
         let count = desk.site.map.kinds.get(kind).map_or(0, Vec::len);
         if matches!(kind, EntityKind::Note | EntityKind::File) || count == 0 {
@@ -156,7 +215,11 @@ fn tree(desk: &Desk<'_>, note: Option<&Note>) -> String {
 
 fn folder(desk: &Desk<'_>, path: &str, open: Option<&str>, note: Option<&Note>, out: &mut Branch) {
     let folders = &desk.site.map.folders;
-    let below = |f: &str| f != path && f.strip_prefix(path).is_some_and(|r| path.is_empty() || r.starts_with('/'));
+    let below = |f: &str| {
+        f != path
+            && f.strip_prefix(path)
+                .is_some_and(|r| path.is_empty() || r.starts_with('/'))
+    };
     let depth = path.matches('/').count() + usize::from(!path.is_empty());
     let children: Vec<&String> = folders
         .keys()
@@ -165,8 +228,14 @@ fn folder(desk: &Desk<'_>, path: &str, open: Option<&str>, note: Option<&Note>, 
     for child in children.iter().take(BRANCH) {
         let name = child.rsplit('/').next().unwrap_or(child);
         let inside = |f: &str| f == child.as_str() || f.starts_with(&format!("{child}/"));
-        let count = folders.iter().filter(|(f, _)| inside(f)).map(|(_, n)| n.len()).sum();
-        let Some(href) = desk.route(&Route::List(ListKind::Folder((*child).clone()), 1)) else { continue };
+        let count = folders
+            .iter()
+            .filter(|(f, _)| inside(f))
+            .map(|(_, n)| n.len())
+            .sum();
+        let Some(href) = desk.route(&Route::List(ListKind::Folder((*child).clone()), 1)) else {
+            continue;
+        };
         if open.is_some_and(inside) {
             out.html.push_str(&format!(
                 "<li><details open><summary>{}<span class=\"n\">{}</span></summary><ul>",
@@ -176,7 +245,7 @@ fn folder(desk: &Desk<'_>, path: &str, open: Option<&str>, note: Option<&Note>, 
             folder(desk, child, open, note, out);
             out.html.push_str("</ul></details></li>");
         } else {
-            out.item(&href, name, None, Some(count), desk.href(&desk.here) == href);
+            out.folder(&href, name, count, desk.href(&desk.here) == href);
         }
     }
     let notes = folders.get(path).map_or(&[][..], Vec::as_slice);
@@ -185,10 +254,18 @@ fn folder(desk: &Desk<'_>, path: &str, open: Option<&str>, note: Option<&Note>, 
         return;
     }
     // Of a long branch the part around the open note is shown.
-    let here = notes
-        .iter()
-        .position(|n| note.is_some_and(|o| desk.snapshot().notes().get(*n).is_some_and(|m| m.path() == o.path())));
-    let start = here.unwrap_or(0).saturating_sub(BRANCH / 2).min(notes.len().saturating_sub(BRANCH));
+    let here = notes.iter().position(|n| {
+        note.is_some_and(|o| {
+            desk.snapshot()
+                .notes()
+                .get(*n)
+                .is_some_and(|m| m.path() == o.path())
+        })
+    });
+    let start = here
+        .unwrap_or(0)
+        .saturating_sub(BRANCH / 2)
+        .min(notes.len().saturating_sub(BRANCH));
     for n in notes.iter().skip(start).take(BRANCH) {
         if let Some(entry) = desk.snapshot().notes().get(*n)
             && let Some(thing) = desk.note_thing(entry)
@@ -200,6 +277,12 @@ fn folder(desk: &Desk<'_>, path: &str, open: Option<&str>, note: Option<&Note>, 
     if rest > 0
         && let Some(href) = desk.route(&Route::List(ListKind::Folder(path.to_owned()), 1))
     {
-        out.item(&href, &format!("{} more", words::number(rest)), None, None, false);
+        out.item(
+            &href,
+            &format!("{} more", words::number(rest)),
+            None,
+            None,
+            false,
+        );
     }
 }

@@ -16,12 +16,20 @@ pub(super) fn segment(text: &str) -> String {
     if out.is_empty() {
         return "_".to_owned();
     }
-    if is_device(&out) { format!("{out}_") } else { out }
+    if is_device(&out) {
+        format!("{out}_")
+    } else {
+        out
+    }
 }
 
 /// A path of several segments.
 pub(super) fn path(text: &str) -> String {
-    text.split('/').filter(|s| !s.is_empty()).map(segment).collect::<Vec<_>>().join("/")
+    text.split('/')
+        .filter(|s| !s.is_empty())
+        .map(segment)
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// Names that Windows keeps for devices.
@@ -81,7 +89,10 @@ mod tests {
 
     #[test]
     fn segments_keep_letters_of_every_script_and_lose_what_no_disk_takes() {
-        assert_eq!(segment("INC-0042 Order mails: delayed?"), "inc-0042-order-mails-delayed");
+        assert_eq!(
+            segment("INC-0042 Order mails: delayed?"),
+            "inc-0042-order-mails-delayed"
+        );
         assert_eq!(segment("Über 2.4 – 日本"), "über-2.4-日本");
         assert_eq!(segment("NUL.md"), "nul.md_");
         assert_eq!(segment("??"), "_");

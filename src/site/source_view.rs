@@ -41,13 +41,23 @@ pub(super) fn excerpt(text: &str, line: u32, context: u32) -> Vec<Line> {
 /// The line of a stretch, with the stretch marked.
 pub(super) fn marked(text: &str, line: u32, start: usize, end: usize) -> Vec<Line> {
     let mut lines = excerpt(text, line, 0);
-    let line_start = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    let line_end = text.get(start..).and_then(|t| t.find('\n')).map_or(text.len(), |n| start + n);
+    let line_start = text
+        .get(..start)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |n| n + 1);
+    let line_end = text
+        .get(start..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |n| start + n);
     let end = end.min(line_end);
     if let Some(found) = lines.first_mut()
-        && let (Some(before), Some(inside), Some(after)) =
-            (text.get(line_start..start), text.get(start..end), text.get(end..line_end))
-        && masked(text.get(line_start..line_end).unwrap_or("")) == text.get(line_start..line_end).unwrap_or("")
+        && let (Some(before), Some(inside), Some(after)) = (
+            text.get(line_start..start),
+            text.get(start..end),
+            text.get(end..line_end),
+        )
+        && masked(text.get(line_start..line_end).unwrap_or(""))
+            == text.get(line_start..line_end).unwrap_or("")
         && before.chars().count() + inside.chars().count() <= WIDTH
     {
         found.before = before.to_owned();
@@ -70,9 +80,23 @@ fn clipped(line: &str) -> String {
 
 /// The line with the value hidden if its key speaks of a secret and the value is written out.
 fn masked(line: &str) -> String {
-    const WORDS: &[&str] = &["password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "private_key"];
-    let Some(at) = line.find([':', '=']) else { return line.to_owned() };
-    let (key, value) = (line.get(..at).unwrap_or(""), line.get(at + 1..).unwrap_or(""));
+    const WORDS: &[&str] = &[
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "apikey",
+        "api_key",
+        "api-key",
+        "private_key",
+    ];
+    let Some(at) = line.find([':', '=']) else {
+        return line.to_owned();
+    };
+    let (key, value) = (
+        line.get(..at).unwrap_or(""),
+        line.get(at + 1..).unwrap_or(""),
+    );
     let lower = key.to_ascii_lowercase();
     let plain = value.trim().trim_matches(['"', '\'']);
     let speaks = WORDS.iter().any(|w| lower.trim_end().ends_with(w));
@@ -101,6 +125,13 @@ mod tests {
     fn a_stretch_is_marked_in_its_line() {
         let text = "one\nsee [[x]] now\n";
         let lines = marked(text, 2, 8, 13);
-        assert_eq!((lines[0].before.as_str(), lines[0].marked.as_str(), lines[0].after.as_str()), ("see ", "[[x]]", " now"));
+        assert_eq!(
+            (
+                lines[0].before.as_str(),
+                lines[0].marked.as_str(),
+                lines[0].after.as_str()
+            ),
+            ("see ", "[[x]]", " now")
+        );
     }
 }

@@ -20,11 +20,17 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
     if text.len() > 10
         && let Ok(civil) = text.replacen(' ', "T", 1).parse::<DateTime>()
     {
-        return Some(Moment { at: civil.to_zoned(TimeZone::UTC).ok()?.timestamp(), has_time: true });
+        return Some(Moment {
+            at: civil.to_zoned(TimeZone::UTC).ok()?.timestamp(),
+            has_time: true,
+        });
     }
     let date = text.parse::<Date>().ok()?;
     let at = date.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some(Moment { at, has_time: false })
+    Some(Moment {
+        at,
+        has_time: false,
+    })
 }
 
 impl Moment {
@@ -35,15 +41,23 @@ impl Moment {
     /// `5 Nov 2026, 10:21 UTC`, or only the day.
     pub fn words(self) -> String {
         let day = self.day();
-        if self.has_time { format!("{day}, {} UTC", self.clock()) } else { day }
+        if self.has_time {
+            format!("{day}, {} UTC", self.clock())
+        } else {
+            day
+        }
     }
 
     /// `5 Nov 2026`.
     pub fn day(self) -> String {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
         let c = self.civil();
-        let month = MONTHS.get(usize::try_from(c.month() - 1).unwrap_or(0)).copied().unwrap_or("");
+        let month = MONTHS
+            .get(usize::try_from(c.month() - 1).unwrap_or(0))
+            .copied()
+            .unwrap_or("");
         format!("{} {month} {}", c.day(), c.year())
     }
 
@@ -92,7 +106,10 @@ mod tests {
         assert_eq!(moment("2026-11-05T12:21:00+02:00"), Some(from));
         let to = moment("2026-11-05T10:58:00Z").unwrap();
         assert_eq!(stretch(from, to), "5 Nov 2026, 10:21 to 10:58 UTC");
-        assert_eq!(to.minutes_since(from).map(duration).as_deref(), Some("37 min"));
+        assert_eq!(
+            to.minutes_since(from).map(duration).as_deref(),
+            Some("37 min")
+        );
         assert_eq!(moment("2026-11-05").unwrap().words(), "5 Nov 2026");
         assert_eq!(moment("soon"), None);
         assert_eq!(from.minutes_since(to), None);

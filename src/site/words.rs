@@ -87,7 +87,9 @@ pub(super) fn look(look: &str) -> &'static str {
 pub(super) fn key(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// `1 note`, `2 notes`.

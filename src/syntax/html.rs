@@ -10,6 +10,7 @@ mod callout;
 mod code;
 mod prepare;
 mod sanitize;
+mod timeline;
 mod tokens;
 mod writer;
 

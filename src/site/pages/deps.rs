@@ -53,7 +53,8 @@ pub(super) fn deps(desk: &Desk<'_>, subject: Thing, subjects: &[EntityId]) -> Op
                     RelationKind::DependsOn => String::new(),
                     kind => words::relation(kind, false).to_lowercase(),
                 };
-                let side: &mut BTreeMap<Thing, String> = if backward { &mut used_by } else { &mut needs };
+                let side: &mut BTreeMap<Thing, String> =
+                    if backward { &mut used_by } else { &mut needs };
                 side.entry(thing).or_insert(word);
             }
         }
@@ -63,7 +64,9 @@ pub(super) fn deps(desk: &Desk<'_>, subject: Thing, subjects: &[EntityId]) -> Op
     }
     let rows = used_by.len().max(needs.len()).clamp(1, SIDE);
     let graph_route = desk.route(&crate::site::Route::Graph).unwrap_or_default();
-    let node = subjects.last().map_or(String::new(), |id| crate::site::slug::fragment(id.as_str()));
+    let node = subjects
+        .last()
+        .map_or(String::new(), |id| crate::site::slug::fragment(id.as_str()));
     Some(Deps {
         subject,
         used_by: side(used_by, rows, true),

@@ -2,17 +2,17 @@
 
 use askama::Template;
 
+use super::Crumb;
 use super::deps::{self, Deps};
 use super::facts::{self, Fact, FactValue};
 use super::findings::{self, FindingRow};
 use super::note::owners;
 use super::relations::{self, Backlink, Group};
-use super::Crumb;
 use crate::model::{Entity, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Source, Thing};
 use crate::site::map::ON_PAGE;
 use crate::site::shell::{Frame, Section};
-use crate::site::{ListKind, Route, look, prose, slug, words};
+use crate::site::{ListKind, Route, prose, slug, words};
 use crate::syntax::html::inline;
 
 #[derive(Template)]
@@ -54,13 +54,22 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
         _ => deps::deps(desk, thing.clone(), &subjects),
     };
     let drawn: &[RelationKind] = if deps.is_some() {
-        &[RelationKind::DependsOn, RelationKind::RoutesTo, RelationKind::Selects, RelationKind::ConsumesApi]
+        &[
+            RelationKind::DependsOn,
+            RelationKind::RoutesTo,
+            RelationKind::Selects,
+            RelationKind::ConsumesApi,
+        ]
     } else {
         &[]
     };
-    let drawn_all = deps.as_ref().is_none_or(|d| d.used_by.more == 0 && d.needs.more == 0);
+    let drawn_all = deps
+        .as_ref()
+        .is_none_or(|d| d.used_by.more == 0 && d.needs.more == 0);
     let drawn = if drawn_all { drawn } else { &[] };
     let mut hidden = vec![RelationKind::LinksTo, RelationKind::Mentions];
+    let is_team = entity.kind == EntityKind::Team;
+    hidden.extend((!is_team).then_some(RelationKind::OwnedBy));
     hidden.extend(drawn);
     if entity.kind != EntityKind::File {
         hidden.push(RelationKind::DeclaredIn);
@@ -75,25 +84,41 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
         .filter(|r| r.kind == RelationKind::Documents)
         .filter_map(|r| snapshot.note_of(&r.from))
         .next();
-    let summary = ["summary", "description", "message"].iter().find_map(|k| entity.text(k));
+    let summary = ["summary", "description", "message"]
+        .iter()
+        .find_map(|k| entity.text(k));
     let lede = match (summary, documents) {
         (Some(text), _) => inline(text),
         (None, Some(note)) => prose::lede(desk, note).unwrap_or_default(),
         (None, None) => String::new(),
     };
-    let section = if entity.kind == EntityKind::Component { Section::Services } else { Section::None };
+    let section = if entity.kind == EntityKind::Component {
+        Section::Services
+    } else {
+        Section::None
+    };
     let list = Crumb {
         title: words::kinds(entity.kind).to_owned(),
-        href: desk.route(&Route::List(ListKind::Kind(entity.kind), 1)).unwrap_or_default(),
+        href: desk
+            .route(&Route::List(ListKind::Kind(entity.kind), 1))
+            .unwrap_or_default(),
     };
-    let home = Crumb { title: "Home".to_owned(), href: desk.route(&Route::Home).unwrap_or_default() };
-    let expression = ["expr", "expression", "query"].iter().find_map(|k| entity.text(k));
-    let findings = entity.origins.first().filter(|_| entity.kind == EntityKind::File);
+    let home = Crumb {
+        title: "Home".to_owned(),
+        href: desk.route(&Route::Home).unwrap_or_default(),
+    };
+    let expression = ["expr", "expression", "query"]
+        .iter()
+        .find_map(|k| entity.text(k));
+    let findings = entity
+        .origins
+        .first()
+        .filter(|_| entity.kind == EntityKind::File);
     EntityPage {
         frame: Frame::new(desk, &entity.name, section, None),
         crumbs: vec![home, list],
         look: thing.look,
-        label: words::key(&look::type_label(entity, None)),
+        label: thing.label,
         title: thing.title,
         lede,
         note: documents.and_then(|n| desk.note_thing(n)),
@@ -106,12 +131,26 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
         more_backlinks,
         facts: facts::of_entity(desk, entity)
             .into_iter()
-            .filter(|f| !matches!(f.name.as_str(), "Expr" | "Expression" | "Query" | "Summary" | "Description"))
+            .filter(|f| {
+                !matches!(
+                    f.name.as_str(),
+                    "Expr" | "Expression" | "Query" | "Summary" | "Description"
+                )
+            })
             .collect(),
         code: expression.map(|e| ("promql".to_owned(), e.to_owned())),
-        origins: entity.origins.iter().take(ORIGINS).map(|o| desk.origin(o, &format!("{} is declared", entity.name))).collect(),
+        origins: entity
+            .origins
+            .iter()
+            .take(ORIGINS)
+            .map(|o| desk.origin(o, &format!("{} is declared", entity.name)))
+            .collect(),
         more_origins: entity.origins.len().saturating_sub(ORIGINS),
-        graph: format!("{}#node={}", desk.route(&Route::Graph).unwrap_or_default(), slug::fragment(entity.id.as_str())),
+        graph: format!(
+            "{}#node={}",
+            desk.route(&Route::Graph).unwrap_or_default(),
+            slug::fragment(entity.id.as_str())
+        ),
     }
     .render()
     .ok()

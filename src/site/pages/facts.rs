@@ -13,6 +13,17 @@ pub(super) struct Fact {
     pub values: Vec<FactValue>,
 }
 
+impl Fact {
+    /// Do its values need a line each?
+    pub fn is_long(&self) -> bool {
+        let length = |v: &FactValue| match v {
+            FactValue::Text(t) | FactValue::Code(t) | FactValue::Url(_, t) => t.chars().count(),
+            FactValue::Thing(thing) => thing.title.chars().count(),
+        };
+        self.values.len() > 1 && self.values.iter().map(length).sum::<usize>() > 24
+    }
+}
+
 /// One value: words, or a thing.
 pub(super) enum FactValue {
     Text(String),
@@ -23,7 +34,17 @@ pub(super) enum FactValue {
 
 /// Properties that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &[
-    "title", "tags", "tag", "type", "status", "cssclasses", "cssclass", "publish", "permalink", "severity", "incident_id",
+    "title",
+    "tags",
+    "tag",
+    "type",
+    "status",
+    "cssclasses",
+    "cssclass",
+    "publish",
+    "permalink",
+    "severity",
+    "incident_id",
 ];
 
 /// Longest list of values.
@@ -42,7 +63,10 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note) -> Vec<Fact> {
                 Some(note) => desk.note_thing(note),
                 None => desk.thing(&EntityId::file(t)),
             });
-            links.entry(key).or_default().push((link.display.clone(), thing));
+            links
+                .entry(key)
+                .or_default()
+                .push((link.display.clone(), thing));
         }
     }
     document
@@ -53,12 +77,23 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note) -> Vec<Fact> {
             let values = match links.get(p.key.as_str()) {
                 Some(links) => links
                     .iter()
-                    .map(|(shown, thing)| thing.clone().map_or_else(|| FactValue::Text(shown.clone()), FactValue::Thing))
+                    .map(|(shown, thing)| {
+                        thing
+                            .clone()
+                            .map_or_else(|| FactValue::Text(shown.clone()), FactValue::Thing)
+                    })
                     .collect(),
                 None => values(&p.value, &|text| referred(desk, &note.id, &p.key, text)),
             };
-            let name = if p.key.eq_ignore_ascii_case("aliases") { "Also called".to_owned() } else { words::key(&p.key) };
-            (!values.is_empty()).then(|| Fact { name, values: values.into_iter().take(VALUES).collect() })
+            let name = if p.key.eq_ignore_ascii_case("aliases") {
+                "Also called".to_owned()
+            } else {
+                words::key(&p.key)
+            };
+            (!values.is_empty()).then(|| Fact {
+                name,
+                values: values.into_iter().take(VALUES).collect(),
+            })
         })
         .collect()
 }
@@ -67,13 +102,19 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note) -> Vec<Fact> {
 pub(super) fn of_entity(desk: &Desk<'_>, entity: &Entity) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !entity.scope.is_empty() {
-        facts.push(Fact { name: "Scope".to_owned(), values: vec![FactValue::Text(entity.scope.clone())] });
+        facts.push(Fact {
+            name: "Scope".to_owned(),
+            values: vec![FactValue::Text(entity.scope.clone())],
+        });
     }
     for (key, value) in &entity.properties {
         let hidden = ELSEWHERE.contains(&key.as_str()) || key == "aliases";
         if !hidden && !value.is_empty() {
             let values = values(value, &|text| referred(desk, &entity.id, key, text));
-            facts.push(Fact { name: words::key(key), values: values.into_iter().take(VALUES).collect() });
+            facts.push(Fact {
+                name: words::key(key),
+                values: values.into_iter().take(VALUES).collect(),
+            });
         }
     }
     facts
@@ -82,11 +123,27 @@ pub(super) fn of_entity(desk: &Desk<'_>, entity: &Entity) -> Vec<Fact> {
 /// The thing that a reference by name became.
 fn referred(desk: &Desk<'_>, from: &EntityId, key: &str, text: &str) -> Option<Thing> {
     let snapshot = desk.snapshot();
+    let place = text.split_once(':').map_or(text, |(_, rest)| rest);
     let fits = |id: &EntityId| {
-        snapshot.entity(id).is_some_and(|e| e.name == text) || id.as_str().ends_with(text) || id.as_str().ends_with(&format!("/{text}"))
+        snapshot.entity(id).is_some_and(|e| e.name == text)
+            || [":", "/"]
+                .iter()
+                .any(|before| id.as_str().ends_with(&format!("{before}{place}")))
     };
-    let found = snapshot.outgoing(from).iter().find(|r| r.via.split('.').next() == Some(key) && fits(&r.to));
-    found.and_then(|r| desk.thing(&r.to))
+    let says = |via: &str| via.split('.').next() == Some(key);
+    let forward = snapshot
+        .outgoing(from)
+        .iter()
+        .filter(|r| says(&r.via))
+        .map(|r| &r.to);
+    let backward = snapshot
+        .incoming(from)
+        .filter(|r| says(&r.via))
+        .map(|r| &r.from);
+    forward
+        .chain(backward)
+        .find(|id| fits(id))
+        .and_then(|id| desk.thing(id))
 }
 
 fn values(value: &Value, thing: &dyn Fn(&str) -> Option<Thing>) -> Vec<FactValue> {
@@ -107,14 +164,26 @@ fn text_value(text: &str, thing: &dyn Fn(&str) -> Option<Thing>) -> FactValue {
     if let Some(thing) = thing(text) {
         return FactValue::Thing(thing);
     }
-    if let Some(rest) = ["https://", "http://"].iter().find_map(|s| text.strip_prefix(s)) {
+    if let Some(rest) = ["https://", "http://"]
+        .iter()
+        .find_map(|s| text.strip_prefix(s))
+    {
         return FactValue::Url(text.to_owned(), rest.to_owned());
     }
     if let Some(moment) = times::moment(text) {
         return FactValue::Text(moment.words());
     }
     let long = text.chars().count() > 200;
-    let text = if long { format!("{}…", text.chars().take(200).collect::<String>()) } else { text.to_owned() };
-    let code = !text.contains(' ') && (text.contains('/') || text.contains(':') || text.contains('_'));
-    if code { FactValue::Code(text) } else { FactValue::Text(text) }
+    let text = if long {
+        format!("{}…", text.chars().take(200).collect::<String>())
+    } else {
+        text.to_owned()
+    };
+    let code =
+        !text.contains(' ') && (text.contains('/') || text.contains(':') || text.contains('_'));
+    if code {
+        FactValue::Code(text)
+    } else {
+        FactValue::Text(text)
+    }
 }

@@ -50,15 +50,26 @@ struct HealthPage {
 /// Findings of a page.
 pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
     let mut findings: Vec<&Diagnostic> = desk.site.findings.iter().collect();
-    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.sort_key().cmp(&b.sort_key())));
-    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, &'static str), Vec<&Diagnostic>> = BTreeMap::new();
+    findings.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.sort_key().cmp(&b.sort_key()))
+    });
+    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, &'static str), Vec<&Diagnostic>> =
+        BTreeMap::new();
     for finding in &findings {
-        codes.entry((std::cmp::Reverse(finding.severity), finding.code.name)).or_default().push(finding);
+        codes
+            .entry((std::cmp::Reverse(finding.severity), finding.code.name))
+            .or_default()
+            .push(finding);
     }
     let tiles = codes
         .iter()
         .map(|((severity, code), all)| {
-            let mut files: Vec<&SourcePath> = all.iter().filter_map(|f| f.at.as_ref().map(|a| &a.path)).collect();
+            let mut files: Vec<&SourcePath> = all
+                .iter()
+                .filter_map(|f| f.at.as_ref().map(|a| &a.path))
+                .collect();
             files.sort();
             files.dedup();
             Tile {
@@ -70,8 +81,10 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
             }
         })
         .collect();
-    let files: std::collections::BTreeSet<&SourcePath> =
-        findings.iter().filter_map(|f| f.at.as_ref().map(|a| &a.path)).collect();
+    let files: std::collections::BTreeSet<&SourcePath> = findings
+        .iter()
+        .filter_map(|f| f.at.as_ref().map(|a| &a.path))
+        .collect();
     let lede = if findings.is_empty() {
         "Every link leads somewhere, every name names something.".to_owned()
     } else {
@@ -81,7 +94,10 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
             words::count(files.len(), "file", "files")
         )
     };
-    let rows = part(&findings, page, FINDINGS_PER_PAGE).iter().map(|f| row(desk, f)).collect();
+    let rows = part(&findings, page, FINDINGS_PER_PAGE)
+        .iter()
+        .map(|f| row(desk, f))
+        .collect();
     HealthPage {
         frame: Frame::new(desk, "Health", Section::Health, None),
         lede,
@@ -95,7 +111,12 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
 
 /// The findings of a file.
 pub(super) fn of_file(desk: &Desk<'_>, path: &SourcePath) -> Vec<FindingRow> {
-    let indexes = desk.site.map.findings.get(path).map_or(&[][..], Vec::as_slice);
+    let indexes = desk
+        .site
+        .map
+        .findings
+        .get(path)
+        .map_or(&[][..], Vec::as_slice);
     indexes
         .iter()
         .filter_map(|n| desk.site.findings.get(*n))
@@ -117,11 +138,17 @@ fn look(severity: Severity) -> &'static str {
 fn row(desk: &Desk<'_>, finding: &Diagnostic) -> FindingRow {
     let snapshot = desk.snapshot();
     let at = finding.at.as_ref();
-    let text = at.and_then(|a| snapshot.source(&a.path)).filter(|s| s.read).map(|s| s.text.clone());
+    let text = at
+        .and_then(|a| snapshot.source(&a.path))
+        .filter(|s| s.read)
+        .map(|s| s.text.clone());
     let lines = match (at, text) {
-        (Some(at), Some(text)) => {
-            source_view::marked(&text, at.span.line, at.span.start as usize, at.span.end as usize)
-        }
+        (Some(at), Some(text)) => source_view::marked(
+            &text,
+            at.span.line,
+            at.span.start as usize,
+            at.span.end as usize,
+        ),
         _ => Vec::new(),
     };
     FindingRow {
@@ -133,15 +160,26 @@ fn row(desk: &Desk<'_>, finding: &Diagnostic) -> FindingRow {
             Severity::Info => "Note",
         },
         message: capital(&inline(&finding.message)),
-        hint: finding.hint.as_deref().map_or(String::new(), |h| capital(&inline(h))),
+        hint: finding
+            .hint
+            .as_deref()
+            .map_or(String::new(), |h| capital(&inline(h))),
         place: at.map_or(String::new(), |a| format!("{}:{}", a.path, a.span.line)),
-        note: at.and_then(|a| snapshot.note(&a.path)).and_then(|n| desk.note_thing(n)),
+        note: at
+            .and_then(|a| snapshot.note(&a.path))
+            .and_then(|n| desk.note_thing(n)),
         lines,
-        related: finding.related.iter().map(|(at, note)| (desk.location(at, note), note.clone())).collect(),
+        related: finding
+            .related
+            .iter()
+            .map(|(at, note)| (desk.location(at, note), note.clone()))
+            .collect(),
     }
 }
 
 fn capital(html: &str) -> String {
     let mut letters = html.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }

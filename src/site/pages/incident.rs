@@ -39,12 +39,18 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
     let text = |keys: &[&str]| {
         keys.iter().find_map(|k| {
             let own = note.document().property(k).and_then(|v| v.as_text());
-            own.or_else(|| entity.text(k)).filter(|t| !t.trim().is_empty()).map(str::to_owned)
+            own.or_else(|| entity.text(k))
+                .filter(|t| !t.trim().is_empty())
+                .map(str::to_owned)
         })
     };
     let moments: Vec<(Moment, &'static str)> = MOMENTS
         .iter()
-        .filter_map(|(keys, word)| text(keys).and_then(|t| times::moment(&t)).map(|m| (m, *word)))
+        .filter_map(|(keys, word)| {
+            text(keys)
+                .and_then(|t| times::moment(&t))
+                .map(|m| (m, *word))
+        })
         .collect();
     let started = text(MOMENTS[0].0).and_then(|t| times::moment(&t));
     let resolved = text(MOMENTS[4].0).and_then(|t| times::moment(&t));
@@ -69,13 +75,24 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
         runbooks: runbooks(desk, entity),
         others: alike(desk, entity),
     };
-    incident.stats = stats(note, &incident, started, resolved, text(MOMENTS[1].0).as_deref());
+    incident.stats = stats(
+        note,
+        &incident,
+        started,
+        resolved,
+        text(MOMENTS[1].0).as_deref(),
+    );
     incident
 }
 
 fn reached(desk: &Desk<'_>, from: &EntityId, kind: RelationKind) -> Vec<Thing> {
-    let mut found: Vec<Thing> =
-        desk.snapshot().outgoing(from).iter().filter(|r| r.kind == kind).filter_map(|r| desk.thing(&r.to)).collect();
+    let mut found: Vec<Thing> = desk
+        .snapshot()
+        .outgoing(from)
+        .iter()
+        .filter(|r| r.kind == kind)
+        .filter_map(|r| desk.thing(&r.to))
+        .collect();
     found.sort();
     found.dedup();
     found
@@ -89,34 +106,54 @@ fn stats(
     detected: Option<&str>,
 ) -> Vec<(String, String, String)> {
     let mut out = Vec::new();
-    let mut add = |name: &str, value: String, remark: String| out.push((name.to_owned(), value, remark));
+    let mut add =
+        |name: &str, value: String, remark: String| out.push((name.to_owned(), value, remark));
     if let Some(minutes) = started.zip(resolved).and_then(|(s, r)| r.minutes_since(s)) {
         add("Lasted", times::duration(minutes), String::new());
     }
-    if let Some(minutes) = started.zip(detected.and_then(times::moment)).and_then(|(s, d)| d.minutes_since(s)) {
+    if let Some(minutes) = started
+        .zip(detected.and_then(times::moment))
+        .and_then(|(s, d)| d.minutes_since(s))
+    {
         add("Noticed after", times::duration(minutes), String::new());
     }
     if !incident.affects.is_empty() {
         let n = incident.affects.len();
-        add("Affected", words::number(n), if n == 1 { "thing" } else { "things" }.to_owned());
+        add(
+            "Affected",
+            words::number(n),
+            if n == 1 { "thing" } else { "things" }.to_owned(),
+        );
     }
     let tasks = &note.document().tasks;
     if !tasks.is_empty() {
         let done = tasks.iter().filter(|t| t.is_done()).count();
-        add("Follow-up", format!("{done} of {}", tasks.len()), "action items done".to_owned());
+        add(
+            "Follow-up",
+            format!("{done} of {}", tasks.len()),
+            "action items done".to_owned(),
+        );
     }
     out
 }
 
 fn phases(moments: &[(Moment, &'static str)]) -> Vec<(u32, String, &'static str)> {
-    let (Some((first, _)), Some((last, _))) = (moments.first(), moments.last()) else { return Vec::new() };
-    let Some(total) = last.minutes_since(*first).filter(|t| *t > 0) else { return Vec::new() };
+    let (Some((first, _)), Some((last, _))) = (moments.first(), moments.last()) else {
+        return Vec::new();
+    };
+    let Some(total) = last.minutes_since(*first).filter(|t| *t > 0) else {
+        return Vec::new();
+    };
     let steps = moments.windows(2);
     let phases: Vec<_> = steps
         .filter_map(|pair| {
-            let [(from, _), (to, word)] = pair else { return None };
+            let [(from, _), (to, word)] = pair else {
+                return None;
+            };
             let minutes = to.minutes_since(*from)?;
-            let share = u32::try_from((minutes * 20 + total / 2) / total).unwrap_or(1).clamp(1, 20);
+            let share = u32::try_from((minutes * 20 + total / 2) / total)
+                .unwrap_or(1)
+                .clamp(1, 20);
             Some((share, times::duration(minutes), *word))
         })
         .collect();
@@ -127,17 +164,35 @@ fn phases(moments: &[(Moment, &'static str)]) -> Vec<(u32, String, &'static str)
 pub(in crate::site) fn runbooks(desk: &Desk<'_>, incident: &Entity) -> Vec<Thing> {
     let snapshot = desk.snapshot();
     let out = snapshot.outgoing(&incident.id);
-    let alerts = out.iter().filter(|r| r.kind == RelationKind::TriggeredBy).map(|r| &r.to);
-    let hurt = out.iter().filter(|r| r.kind == RelationKind::Affects).map(|r| &r.to);
+    let alerts = out
+        .iter()
+        .filter(|r| r.kind == RelationKind::TriggeredBy)
+        .map(|r| &r.to);
+    let hurt = out
+        .iter()
+        .filter(|r| r.kind == RelationKind::Affects)
+        .map(|r| &r.to);
     let books = |id: &EntityId| -> Vec<EntityId> {
-        snapshot.outgoing(id).iter().filter(|r| r.kind == RelationKind::HasRunbook).map(|r| r.to.clone()).collect()
+        snapshot
+            .outgoing(id)
+            .iter()
+            .filter(|r| r.kind == RelationKind::HasRunbook)
+            .map(|r| r.to.clone())
+            .collect()
     };
     let linked = out
         .iter()
         .filter(|r| r.kind == RelationKind::LinksTo)
-        .filter(|r| snapshot.entity(&r.to).is_some_and(|e| e.kind == EntityKind::Runbook))
+        .filter(|r| {
+            snapshot
+                .entity(&r.to)
+                .is_some_and(|e| e.kind == EntityKind::Runbook)
+        })
         .map(|r| r.to.clone());
-    let ids = alerts.flat_map(books).chain(linked).chain(hurt.flat_map(books));
+    let ids = alerts
+        .flat_map(books)
+        .chain(linked)
+        .chain(hurt.flat_map(books));
     let mut found: Vec<Thing> = Vec::new();
     for thing in ids.filter_map(|id| desk.thing(&id)) {
         if !found.contains(&thing) {
@@ -151,14 +206,26 @@ pub(in crate::site) fn runbooks(desk: &Desk<'_>, incident: &Entity) -> Vec<Thing
 /// Other incidents that hurt the same things or began with the same alerts.
 fn alike(desk: &Desk<'_>, incident: &Entity) -> Vec<(Thing, String)> {
     let snapshot = desk.snapshot();
-    let shared = |kind: RelationKind| matches!(kind, RelationKind::Affects | RelationKind::TriggeredBy);
+    let shared =
+        |kind: RelationKind| matches!(kind, RelationKind::Affects | RelationKind::TriggeredBy);
     let mut count: std::collections::BTreeMap<&EntityId, usize> = std::collections::BTreeMap::new();
-    for relation in snapshot.outgoing(&incident.id).iter().filter(|r| shared(r.kind)) {
-        for other in snapshot.incoming(&relation.to).filter(|r| shared(r.kind) && r.from != incident.id) {
+    for relation in snapshot
+        .outgoing(&incident.id)
+        .iter()
+        .filter(|r| shared(r.kind))
+    {
+        for other in snapshot
+            .incoming(&relation.to)
+            .filter(|r| shared(r.kind) && r.from != incident.id)
+        {
             *count.entry(&other.from).or_default() += 1;
         }
     }
     let mut found: Vec<(usize, &EntityId)> = count.into_iter().map(|(id, n)| (n, id)).collect();
     found.sort_by_key(|(n, id)| (std::cmp::Reverse(*n), *id));
-    found.into_iter().filter_map(|(n, id)| Some((desk.thing(id)?, format!("shares {n}")))).take(5).collect()
+    found
+        .into_iter()
+        .filter_map(|(n, id)| Some((desk.thing(id)?, format!("shares {n}"))))
+        .take(5)
+        .collect()
 }

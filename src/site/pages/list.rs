@@ -50,7 +50,9 @@ pub(super) fn page(desk: &Desk<'_>, kind: &ListKind, page: u32) -> Option<String
         ListKind::Type(name) => {
             let notes = desk.site.map.types.get(name)?;
             let title = words::key(&plural(name));
-            notes_page(desk, title, notes, page, |n| Route::List(ListKind::Type(name.clone()), n))
+            notes_page(desk, title, notes, page, |n| {
+                Route::List(ListKind::Type(name.clone()), n)
+            })
         }
         ListKind::Folder(path) => folder(desk, path, page),
         ListKind::Tags => tags(desk, page),
@@ -61,19 +63,36 @@ pub(super) fn page(desk: &Desk<'_>, kind: &ListKind, page: u32) -> Option<String
 /// The notes of a tag.
 pub(super) fn tag_page(desk: &Desk<'_>, tag: &str, page: u32) -> Option<String> {
     let (shown, notes) = desk.site.map.tags.get(tag)?;
-    notes_page(desk, format!("#{shown}"), notes, page, |n| Route::Tag(tag.to_owned(), n))
+    notes_page(desk, format!("#{shown}"), notes, page, |n| {
+        Route::Tag(tag.to_owned(), n)
+    })
 }
 
 fn frame_of(desk: &Desk<'_>, title: &str, section: Section) -> (Frame, Vec<Crumb>) {
-    let home = Crumb { title: "Home".to_owned(), href: desk.route(&Route::Home).unwrap_or_default() };
+    let home = Crumb {
+        title: "Home".to_owned(),
+        href: desk.route(&Route::Home).unwrap_or_default(),
+    };
     (Frame::new(desk, title, section, None), vec![home])
 }
 
-fn notes_page(desk: &Desk<'_>, title: String, notes: &[usize], page: u32, route: impl Fn(u32) -> Route) -> Option<String> {
+fn notes_page(
+    desk: &Desk<'_>,
+    title: String,
+    notes: &[usize],
+    page: u32,
+    route: impl Fn(u32) -> Route,
+) -> Option<String> {
     let snapshot = desk.snapshot();
-    let mut notes: Vec<&Note> = notes.iter().filter_map(|n| snapshot.notes().get(*n)).collect();
+    let mut notes: Vec<&Note> = notes
+        .iter()
+        .filter_map(|n| snapshot.notes().get(*n))
+        .collect();
     notes.sort_by_key(|n| (n.reader_title().to_lowercase(), n.path().clone()));
-    let rows = part(&notes, page, PER_PAGE).iter().filter_map(|n| note_row(desk, n)).collect();
+    let rows = part(&notes, page, PER_PAGE)
+        .iter()
+        .filter_map(|n| note_row(desk, n))
+        .collect();
     let (frame, crumbs) = frame_of(desk, &title, Section::None);
     ListPage {
         frame,
@@ -82,7 +101,10 @@ fn notes_page(desk: &Desk<'_>, title: String, notes: &[usize], page: u32, route:
         title,
         folders: Vec::new(),
         tags: Vec::new(),
-        groups: vec![ListGroup { title: String::new(), rows }],
+        groups: vec![ListGroup {
+            title: String::new(),
+            rows,
+        }],
         tasks: Vec::new(),
         pager: Pager::new(desk, page, notes.len(), PER_PAGE, route),
         empty: notes.is_empty(),
@@ -92,10 +114,18 @@ fn notes_page(desk: &Desk<'_>, title: String, notes: &[usize], page: u32, route:
 }
 
 fn note_row(desk: &Desk<'_>, note: &Note) -> Option<ListRow> {
-    let status = note.document().property("status").and_then(|v| v.as_text()).unwrap_or("");
+    let status = note
+        .document()
+        .property("status")
+        .and_then(|v| v.as_text())
+        .unwrap_or("");
     Some(ListRow {
         thing: desk.note_thing(note)?,
-        detail: if note.in_vault { note.path().folder().to_owned() } else { note.path().to_string() },
+        detail: if note.in_vault {
+            note.path().folder().to_owned()
+        } else {
+            note.path().to_string()
+        },
         side: status.to_owned(),
         strong: false,
     })
@@ -103,13 +133,39 @@ fn note_row(desk: &Desk<'_>, note: &Note) -> Option<ListRow> {
 
 fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<String> {
     let snapshot = desk.snapshot();
-    let indexes = desk.site.map.kinds.get(&kind).map_or(&[][..], Vec::as_slice);
-    let mut entities: Vec<&Entity> = indexes.iter().filter_map(|n| snapshot.entities().get(*n)).collect();
+    let indexes = desk
+        .site
+        .map
+        .kinds
+        .get(&kind)
+        .map_or(&[][..], Vec::as_slice);
+    let mut entities: Vec<&Entity> = indexes
+        .iter()
+        .filter_map(|n| snapshot.entities().get(*n))
+        .collect();
     if kind == EntityKind::Incident {
-        let when = |e: &Entity| e.text("started").or_else(|| e.text("resolved")).unwrap_or("").to_owned();
-        entities.sort_by_key(|e| (!is_open_incident(e), std::cmp::Reverse(when(e)), e.id.clone()));
+        let when = |e: &Entity| {
+            e.text("started")
+                .or_else(|| e.text("resolved"))
+                .unwrap_or("")
+                .to_owned()
+        };
+        entities.sort_by_key(|e| {
+            (
+                !is_open_incident(e),
+                std::cmp::Reverse(when(e)),
+                e.id.clone(),
+            )
+        });
     } else {
-        entities.sort_by_key(|e| (e.scope.clone(), e.subkind.clone(), e.name.to_lowercase(), e.id.clone()));
+        entities.sort_by_key(|e| {
+            (
+                e.scope.clone(),
+                e.subkind.clone(),
+                e.name.to_lowercase(),
+                e.id.clone(),
+            )
+        });
     }
     let several = |key: &dyn Fn(&Entity) -> String| {
         let mut all: Vec<String> = entities.iter().map(|e| key(e)).collect();
@@ -132,10 +188,15 @@ fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<String> {
                 .collect::<Vec<_>>()
                 .join(" · "),
         };
-        let Some(row) = entity_row(desk, entity) else { continue };
+        let Some(row) = entity_row(desk, entity) else {
+            continue;
+        };
         match groups.last_mut().filter(|g| g.title == title) {
             Some(group) => group.rows.push(row),
-            None => groups.push(ListGroup { title, rows: vec![row] }),
+            None => groups.push(ListGroup {
+                title,
+                rows: vec![row],
+            }),
         }
     }
     let section = match kind {
@@ -148,13 +209,19 @@ fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<String> {
     ListPage {
         frame,
         crumbs,
-        lede: if entities.is_empty() { String::new() } else { format!("{} in the graph", words::number(entities.len())) },
+        lede: if entities.is_empty() {
+            String::new()
+        } else {
+            format!("{} in the graph", words::number(entities.len()))
+        },
         title,
         folders: Vec::new(),
         tags: Vec::new(),
         groups,
         tasks: Vec::new(),
-        pager: Pager::new(desk, page, entities.len(), PER_PAGE, |n| Route::List(ListKind::Kind(kind), n)),
+        pager: Pager::new(desk, page, entities.len(), PER_PAGE, |n| {
+            Route::List(ListKind::Kind(kind), n)
+        }),
         empty: entities.is_empty(),
     }
     .render()
@@ -164,36 +231,83 @@ fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<String> {
 fn entity_row(desk: &Desk<'_>, entity: &Entity) -> Option<ListRow> {
     let snapshot = desk.snapshot();
     let thing = desk.entity_thing(entity)?;
-    let related = |kind: RelationKind| snapshot.outgoing(&entity.id).iter().filter(move |r| r.kind == kind);
-    let owner = related(RelationKind::OwnedBy).find_map(|r| desk.thing(&r.to)).map_or(String::new(), |t| t.title);
+    let related = |kind: RelationKind| {
+        snapshot
+            .outgoing(&entity.id)
+            .iter()
+            .filter(move |r| r.kind == kind)
+    };
+    let owner = related(RelationKind::OwnedBy)
+        .find_map(|r| desk.thing(&r.to))
+        .map_or(String::new(), |t| t.title);
     let mut strong = false;
     let (detail, side) = match entity.kind {
         EntityKind::Incident => {
             strong = is_open_incident(entity);
-            let hurt: Vec<String> = related(RelationKind::Affects).filter_map(|r| desk.thing(&r.to)).map(|t| t.title).take(4).collect();
-            let day = entity.text("started").and_then(times::moment).map_or(String::new(), |m| m.day());
+            let hurt: Vec<String> = related(RelationKind::Affects)
+                .filter_map(|r| desk.thing(&r.to))
+                .map(|t| t.title)
+                .take(4)
+                .collect();
+            let day = entity
+                .text("started")
+                .and_then(times::moment)
+                .map_or(String::new(), |m| m.day());
             let severity = entity.text("severity").unwrap_or("");
-            (hurt.join(", "), [severity, &day].iter().filter(|w| !w.is_empty()).copied().collect::<Vec<_>>().join(", "))
+            (
+                hurt.join(", "),
+                [severity, &day]
+                    .iter()
+                    .filter(|w| !w.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            )
         }
         EntityKind::Alert => {
-            let summary = entity.text("summary").or_else(|| entity.text("description")).unwrap_or("").to_owned();
+            let summary = entity
+                .text("summary")
+                .or_else(|| entity.text("description"))
+                .unwrap_or("")
+                .to_owned();
             let has_runbook = related(RelationKind::HasRunbook).next().is_some();
             let severity = entity.text("severity").unwrap_or("");
             strong = !has_runbook;
-            (summary, if has_runbook { severity.to_owned() } else { "no runbook".to_owned() })
+            (
+                summary,
+                if has_runbook {
+                    severity.to_owned()
+                } else {
+                    "no runbook".to_owned()
+                },
+            )
         }
         EntityKind::Component | EntityKind::System | EntityKind::Api | EntityKind::Runbook => {
-            let folder = snapshot.note_of(&entity.id).map_or(String::new(), |n| n.path().folder().to_owned());
+            let folder = snapshot
+                .note_of(&entity.id)
+                .map_or(String::new(), |n| n.path().folder().to_owned());
             (folder, owner)
         }
         EntityKind::File => (String::new(), String::new()),
         _ => {
             let id = entity.id.as_str();
             let place = id.split_once(':').map_or(id, |(_, rest)| rest);
-            (if place == entity.name { String::new() } else { place.to_owned() }, owner)
+            (
+                if place == entity.name {
+                    String::new()
+                } else {
+                    place.to_owned()
+                },
+                owner,
+            )
         }
     };
-    Some(ListRow { thing, detail: clipped(&detail), side, strong })
+    Some(ListRow {
+        thing,
+        detail: clipped(&detail),
+        side,
+        strong,
+    })
 }
 
 fn clipped(text: &str) -> String {
@@ -206,16 +320,28 @@ fn clipped(text: &str) -> String {
 fn folder(desk: &Desk<'_>, path: &str, page: u32) -> Option<String> {
     let folders = &desk.site.map.folders;
     let notes = folders.get(path)?;
-    let below = |f: &str| f != path && f.strip_prefix(path).is_some_and(|r| path.is_empty() || r.starts_with('/'));
+    let below = |f: &str| {
+        f != path
+            && f.strip_prefix(path)
+                .is_some_and(|r| path.is_empty() || r.starts_with('/'))
+    };
     let depth = path.matches('/').count() + usize::from(!path.is_empty());
     let children = folders
         .keys()
         .filter(|f| below(f) && f.matches('/').count() == depth)
         .filter_map(|f| {
             let inside = |g: &str| g == f || g.starts_with(&format!("{f}/"));
-            let count: usize = folders.iter().filter(|(g, _)| inside(g)).map(|(_, n)| n.len()).sum();
+            let count: usize = folders
+                .iter()
+                .filter(|(g, _)| inside(g))
+                .map(|(_, n)| n.len())
+                .sum();
             let name = f.rsplit('/').next().unwrap_or(f).to_owned();
-            Some((name, desk.route(&Route::List(ListKind::Folder(f.clone()), 1))?, words::count(count, "note", "notes")))
+            Some((
+                name,
+                desk.route(&Route::List(ListKind::Folder(f.clone()), 1))?,
+                words::count(count, "note", "notes"),
+            ))
         })
         .take(PER_PAGE)
         .collect();
@@ -224,14 +350,24 @@ fn folder(desk: &Desk<'_>, path: &str, page: u32) -> Option<String> {
         .iter()
         .filter_map(|n| snapshot.notes().get(*n))
         .filter_map(|n| note_row(desk, n))
-        .map(|row| ListRow { detail: String::new(), ..row })
+        .map(|row| ListRow {
+            detail: String::new(),
+            ..row
+        })
         .collect();
-    let title = path.rsplit('/').next().filter(|t| !t.is_empty()).map_or("Vault".to_owned(), words::key);
+    let title = path
+        .rsplit('/')
+        .next()
+        .filter(|t| !t.is_empty())
+        .map_or("Vault".to_owned(), words::key);
     let (frame, mut crumbs) = frame_of(desk, &title, Section::None);
     let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
     for folder in above {
         if let Some(href) = desk.route(&Route::List(ListKind::Folder(folder.to_owned()), 1)) {
-            crumbs.push(Crumb { title: words::key(folder.rsplit('/').next().unwrap_or(folder)), href });
+            crumbs.push(Crumb {
+                title: words::key(folder.rsplit('/').next().unwrap_or(folder)),
+                href,
+            });
         }
     }
     ListPage {
@@ -241,9 +377,14 @@ fn folder(desk: &Desk<'_>, path: &str, page: u32) -> Option<String> {
         lede: words::count(notes.len(), "note", "notes") + " in this folder",
         folders: children,
         tags: Vec::new(),
-        groups: vec![ListGroup { title: String::new(), rows }],
+        groups: vec![ListGroup {
+            title: String::new(),
+            rows,
+        }],
         tasks: Vec::new(),
-        pager: Pager::new(desk, page, notes.len(), PER_PAGE, |n| Route::List(ListKind::Folder(path.to_owned()), n)),
+        pager: Pager::new(desk, page, notes.len(), PER_PAGE, |n| {
+            Route::List(ListKind::Folder(path.to_owned()), n)
+        }),
         empty: false,
     }
     .render()
@@ -255,7 +396,11 @@ fn tags(desk: &Desk<'_>, page: u32) -> Option<String> {
     let tags = part(&all, page, PER_PAGE)
         .iter()
         .filter_map(|(key, (shown, notes))| {
-            Some((format!("#{shown}"), desk.route(&Route::Tag((*key).clone(), 1))?, words::number(notes.len())))
+            Some((
+                format!("#{shown}"),
+                desk.route(&Route::Tag((*key).clone(), 1))?,
+                words::number(notes.len()),
+            ))
         })
         .collect();
     let (frame, crumbs) = frame_of(desk, "Tags", Section::None);
@@ -268,7 +413,9 @@ fn tags(desk: &Desk<'_>, page: u32) -> Option<String> {
         tags,
         groups: Vec::new(),
         tasks: Vec::new(),
-        pager: Pager::new(desk, page, all.len(), PER_PAGE, |n| Route::List(ListKind::Tags, n)),
+        pager: Pager::new(desk, page, all.len(), PER_PAGE, |n| {
+            Route::List(ListKind::Tags, n)
+        }),
         empty: all.is_empty(),
     }
     .render()
@@ -277,18 +424,26 @@ fn tags(desk: &Desk<'_>, page: u32) -> Option<String> {
 
 fn open_tasks(desk: &Desk<'_>, page: u32) -> Option<String> {
     let all = tasks::open_tasks(desk.snapshot());
-    let rows = part(&all, page, PER_PAGE).iter().filter_map(|t| tasks::row(desk, t)).collect();
+    let rows = part(&all, page, PER_PAGE)
+        .iter()
+        .filter_map(|t| tasks::row(desk, t))
+        .collect();
     let (frame, crumbs) = frame_of(desk, "Open tasks", Section::None);
     ListPage {
         frame,
         crumbs,
         title: "Open tasks".to_owned(),
-        lede: format!("{}, those with a due day first", words::count(all.len(), "task", "tasks")),
+        lede: format!(
+            "{}, those with a due day first",
+            words::count(all.len(), "task", "tasks")
+        ),
         folders: Vec::new(),
         tags: Vec::new(),
         groups: Vec::new(),
         tasks: rows,
-        pager: Pager::new(desk, page, all.len(), PER_PAGE, |n| Route::List(ListKind::Tasks, n)),
+        pager: Pager::new(desk, page, all.len(), PER_PAGE, |n| {
+            Route::List(ListKind::Tasks, n)
+        }),
         empty: all.is_empty(),
     }
     .render()

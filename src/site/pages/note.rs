@@ -2,19 +2,19 @@
 
 use askama::Template;
 
+use super::Crumb;
 use super::deps::{self, Deps};
 use super::facts::{self, Fact, FactValue};
 use super::findings::{self, FindingRow};
 use super::incident::{self, Incident};
 use super::relations::{self, Backlink, Group};
 use super::tasks::{self, TaskRow};
-use super::Crumb;
 use crate::graph::Note;
 use crate::model::{Entity, EntityId, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Source, Thing};
 use crate::site::map::ON_PAGE;
 use crate::site::shell::{Frame, Section};
-use crate::site::{ListKind, Route, look, prose, words};
+use crate::site::{ListKind, Route, prose, words};
 use crate::syntax::html::{TocEntry, escape};
 
 /// Headings that the table of contents shows.
@@ -67,19 +67,42 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
     let entity = snapshot.entity(&note.id)?;
     let thing = desk.note_thing(note)?;
     let homed = desk.site.map.homed(note.path());
-    let subjects: Vec<EntityId> = [note.id.clone()].into_iter().chain(homed.iter().cloned()).collect();
+    let subjects: Vec<EntityId> = [note.id.clone()]
+        .into_iter()
+        .chain(homed.iter().cloned())
+        .collect();
     let rendered = prose::body(desk, note);
     let (title_id, title) = rendered
         .title
         .unwrap_or_else(|| ("top".to_owned(), escape(note.reader_title())));
-    let component = homed.iter().filter_map(|id| snapshot.entity(id)).find(|e| has_deps(e));
+    let component = homed
+        .iter()
+        .filter_map(|id| snapshot.entity(id))
+        .find(|e| has_deps(e));
     let deps = component.and_then(|e| deps::deps(desk, desk.entity_thing(e)?, &subjects));
     let incident = (entity.kind == EntityKind::Incident).then(|| incident::of(desk, note, entity));
-    let drawn: &[RelationKind] = if deps.is_some() { &[RelationKind::DependsOn] } else { &[] };
-    let hidden = [&[RelationKind::LinksTo, RelationKind::Mentions, RelationKind::DeclaredIn, RelationKind::OwnedBy], drawn].concat();
+    let drawn: &[RelationKind] = if deps.is_some() {
+        &[RelationKind::DependsOn]
+    } else {
+        &[]
+    };
+    let hidden = [
+        &[
+            RelationKind::LinksTo,
+            RelationKind::Mentions,
+            RelationKind::DeclaredIn,
+            RelationKind::OwnedBy,
+        ],
+        drawn,
+    ]
+    .concat();
     // Who owns something is its head; what a team owns is worth a list.
     let mut groups = relations::groups(desk, &subjects, &hidden);
-    groups.extend(relations::groups(desk, &subjects, &others(RelationKind::OwnedBy)).into_iter().filter(|g| g.title == "Owns"));
+    groups.extend(
+        relations::groups(desk, &subjects, &others(RelationKind::OwnedBy))
+            .into_iter()
+            .filter(|g| g.title == "Owns"),
+    );
     groups.retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by"));
     let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
     let more_backlinks = (count > backlinks.len())
@@ -87,17 +110,39 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .flatten()
         .map(|href| (format!("All {}", words::number(count)), href));
     let document = note.document();
-    let status = document.property("status").and_then(|v| v.as_text()).unwrap_or("").to_owned();
-    let mut toc: Vec<TocLine> = rendered.toc.iter().filter(|t| t.level <= 3).take(TOC).map(toc_line).collect();
+    let status = document
+        .property("status")
+        .and_then(|v| v.as_text())
+        .unwrap_or("")
+        .to_owned();
+    let mut toc: Vec<TocLine> = rendered
+        .toc
+        .iter()
+        .filter(|t| t.level <= 3)
+        .take(TOC)
+        .map(toc_line)
+        .collect();
     if !backlinks.is_empty() {
-        toc.push(TocLine { deep: false, href: "#sec-backlinks".to_owned(), text: "Linked from".to_owned() });
+        toc.push(TocLine {
+            deep: false,
+            href: "#sec-backlinks".to_owned(),
+            text: "Linked from".to_owned(),
+        });
     }
     let section = match entity.kind {
         EntityKind::Incident => Section::Incidents,
         _ if component.is_some() => Section::Services,
         _ => Section::None,
     };
-    let tasks: Vec<TaskRow> = (0..document.tasks.len()).filter_map(|n| tasks::of_note(desk, note, n)).take(ON_PAGE).collect();
+    let tasks: Vec<TaskRow> = (0..document.tasks.len())
+        .filter_map(|n| tasks::of_note(desk, note, n))
+        .take(ON_PAGE)
+        .collect();
+    let shown: &[&str] = if incident.is_some() {
+        &["Owner", "Affects", "Alerts", "Started", "Resolved"]
+    } else {
+        &["Owner"]
+    };
     NotePage {
         frame: Frame::new(desk, note.reader_title(), section, Some(note)),
         crumbs: crumbs(desk, note),
@@ -106,21 +151,34 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
             .as_ref()
             .map(|i| i.id.clone())
             .filter(|id| !id.is_empty())
-            .unwrap_or_else(|| words::key(&look::type_label(entity, Some(note.note_type.as_str())))),
+            .unwrap_or_else(|| thing.label.clone()),
         title,
         title_id,
         lede: rendered.lede.unwrap_or_default(),
         chips: chips(note, incident.is_some()),
-        status: if incident.is_some() { String::new() } else { words::key(&status) },
+        status: if incident.is_some() {
+            String::new()
+        } else {
+            words::key(&status)
+        },
         owner: owners(desk, &subjects),
         tags: document
             .tags
             .iter()
-            .filter_map(|t| Some((format!("#{}", t.name), desk.route(&Route::Tag(t.name.to_lowercase(), 1))?)))
+            .filter_map(|t| {
+                Some((
+                    format!("#{}", t.name),
+                    desk.route(&Route::Tag(t.name.to_lowercase(), 1))?,
+                ))
+            })
             .take(TAGS)
             .collect(),
         findings: findings::of_file(desk, note.path()),
-        tasks: if incident.is_some() { tasks } else { Vec::new() },
+        tasks: if incident.is_some() {
+            tasks
+        } else {
+            Vec::new()
+        },
         incident,
         deps,
         body: rendered.html,
@@ -128,12 +186,20 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         groups,
         backlinks,
         more_backlinks,
-        facts: facts::of_note(desk, note).into_iter().filter(|f| f.name != "Owner").collect(),
+        facts: facts::of_note(desk, note)
+            .into_iter()
+            .filter(|f| !shown.contains(&f.name.as_str()))
+            .collect(),
         source: desk.source(note.path(), 1, None, "The note".to_owned()),
         origins: homed
             .iter()
             .filter_map(|id| snapshot.entity(id))
-            .flat_map(|e| e.origins.iter().filter(|o| &o.path != note.path()).map(|o| desk.origin(o, &format!("{} is declared", e.name))))
+            .flat_map(|e| {
+                e.origins
+                    .iter()
+                    .filter(|o| &o.path != note.path())
+                    .map(|o| desk.origin(o, &format!("{} is declared", e.name)))
+            })
             .take(ON_PAGE)
             .collect(),
         graph: format!(
@@ -147,11 +213,18 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
 }
 
 fn others(kind: RelationKind) -> Vec<RelationKind> {
-    RelationKind::ALL.iter().copied().filter(|k| *k != kind).collect()
+    RelationKind::ALL
+        .iter()
+        .copied()
+        .filter(|k| *k != kind)
+        .collect()
 }
 
 fn has_deps(entity: &Entity) -> bool {
-    matches!(entity.kind, EntityKind::Component | EntityKind::System | EntityKind::Api)
+    matches!(
+        entity.kind,
+        EntityKind::Component | EntityKind::System | EntityKind::Api
+    )
 }
 
 /// The owners of the subjects.
@@ -174,9 +247,19 @@ fn chips(note: &Note, is_incident: bool) -> Vec<String> {
         return Vec::new();
     }
     let document = note.document();
-    let date = |key: &str| document.property(key).and_then(|v| v.as_text()).and_then(crate::site::times::moment);
+    let date = |key: &str| {
+        document
+            .property(key)
+            .and_then(|v| v.as_text())
+            .and_then(crate::site::times::moment)
+    };
     let mut out = Vec::new();
-    for (key, word) in [("reviewed", "Reviewed"), ("verified", "Verified"), ("due", "Due"), ("decided", "Decided")] {
+    for (key, word) in [
+        ("reviewed", "Reviewed"),
+        ("verified", "Verified"),
+        ("due", "Due"),
+        ("decided", "Decided"),
+    ] {
         if let Some(moment) = date(key) {
             out.push(format!("{word} {}", moment.day()));
         }
@@ -195,9 +278,20 @@ fn toc_line(entry: &TocEntry) -> TocLine {
 fn crumbs(desk: &Desk<'_>, note: &Note) -> Vec<Crumb> {
     let root = desk.route(&Route::List(ListKind::Folder(String::new()), 1));
     let first = match (note.in_vault, root) {
-        (true, Some(href)) => Some(Crumb { title: "Vault".to_owned(), href }),
-        _ => Some(Crumb { title: note.path().root.to_string(), href: desk.route(&Route::About).unwrap_or_default() }),
+        (true, Some(href)) => Some(Crumb {
+            title: "Vault".to_owned(),
+            href,
+        }),
+        _ => Some(Crumb {
+            title: note.path().root.to_string(),
+            href: desk.route(&Route::About).unwrap_or_default(),
+        }),
     };
-    let above = prose::folders_above(desk, note).into_iter().map(|(title, href)| Crumb { title: words::key(&title), href });
+    let above = prose::folders_above(desk, note)
+        .into_iter()
+        .map(|(title, href)| Crumb {
+            title: words::key(&title),
+            href,
+        });
     first.into_iter().chain(above).collect()
 }

@@ -20,7 +20,9 @@ struct SearchPage {
 pub(super) fn search(desk: &Desk<'_>) -> Option<String> {
     SearchPage {
         frame: Frame::new(desk, "Search", Section::None, None),
-        tags: desk.route(&Route::List(ListKind::Tags, 1)).unwrap_or_default(),
+        tags: desk
+            .route(&Route::List(ListKind::Tags, 1))
+            .unwrap_or_default(),
     }
     .render()
     .ok()
@@ -62,7 +64,10 @@ pub(super) fn about(desk: &Desk<'_>) -> Option<String> {
                 RootRole::Vault => "Vault",
                 RootRole::Repository => "Repository",
             },
-            commit: root.commit.as_deref().map_or(String::new(), |c| c.chars().take(12).collect()),
+            commit: root
+                .commit
+                .as_deref()
+                .map_or(String::new(), |c| c.chars().take(12).collect()),
             url: root.url.clone().unwrap_or_default(),
             files: words::number(files.get(root.name.as_str()).copied().unwrap_or(0)),
         })
@@ -93,5 +98,9 @@ struct NotFoundPage {
 
 /// The page for addresses that have none.
 pub(super) fn not_found(desk: &Desk<'_>) -> Option<String> {
-    NotFoundPage { frame: Frame::new(desk, "Not found", Section::None, None) }.render().ok()
+    NotFoundPage {
+        frame: Frame::new(desk, "Not found", Section::None, None),
+    }
+    .render()
+    .ok()
 }

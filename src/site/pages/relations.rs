@@ -53,19 +53,34 @@ fn ends<'s>(desk: &Desk<'s>, subjects: &'s [EntityId]) -> Vec<End<'s>> {
     let snapshot = desk.snapshot();
     let mut found: Vec<End<'s>> = Vec::new();
     for subject in subjects {
-        found.extend(snapshot.outgoing(subject).iter().map(|r| End { relation: r, other: &r.to, backward: false }));
-        found.extend(snapshot.incoming(subject).map(|r| End { relation: r, other: &r.from, backward: true }));
+        found.extend(snapshot.outgoing(subject).iter().map(|r| End {
+            relation: r,
+            other: &r.to,
+            backward: false,
+        }));
+        found.extend(snapshot.incoming(subject).map(|r| End {
+            relation: r,
+            other: &r.from,
+            backward: true,
+        }));
     }
     found.retain(|e| !subjects.contains(e.other));
     found
 }
 
 /// All groups of the subjects of a page. Links between notes and declarations have places of their own.
-pub(super) fn groups(desk: &Desk<'_>, subjects: &[EntityId], hidden: &[RelationKind]) -> Vec<Group> {
+pub(super) fn groups(
+    desk: &Desk<'_>,
+    subjects: &[EntityId],
+    hidden: &[RelationKind],
+) -> Vec<Group> {
     let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
     for end in ends(desk, subjects) {
         if !hidden.contains(&end.relation.kind) {
-            sorted.entry((end.relation.kind, end.backward)).or_default().push(end);
+            sorted
+                .entry((end.relation.kind, end.backward))
+                .or_default()
+                .push(end);
         }
     }
     sorted
@@ -74,7 +89,13 @@ pub(super) fn groups(desk: &Desk<'_>, subjects: &[EntityId], hidden: &[RelationK
         .collect()
 }
 
-fn group(desk: &Desk<'_>, kind: RelationKind, backward: bool, ends: &[End<'_>], subject: Option<&EntityId>) -> Option<Group> {
+fn group(
+    desk: &Desk<'_>,
+    kind: RelationKind,
+    backward: bool,
+    ends: &[End<'_>],
+    subject: Option<&EntityId>,
+) -> Option<Group> {
     let rows = rows(desk, kind, backward, ends);
     let total = rows.len();
     let more = (total > ON_PAGE)
@@ -83,25 +104,45 @@ fn group(desk: &Desk<'_>, kind: RelationKind, backward: bool, ends: &[End<'_>], 
         .map(|href| (format!("All {}", words::number(total)), href));
     // Without a page for the rest, nothing is left out.
     let shown = if more.is_some() { ON_PAGE } else { total };
-    let rows: Vec<Row> = rows.into_iter().take(shown).map(|make| make(desk)).collect();
-    (!rows.is_empty()).then_some(Group { title: words::relation(kind, backward), rows, more })
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .take(shown)
+        .map(|make| make(desk))
+        .collect();
+    (!rows.is_empty()).then_some(Group {
+        title: words::relation(kind, backward),
+        rows,
+        more,
+    })
 }
 
 type Make<'s> = Box<dyn Fn(&Desk<'_>) -> Row + 's>;
 
 /// One row for each thing, in order of title; built only when shown, since popovers are numbered.
-fn rows<'s>(desk: &Desk<'_>, kind: RelationKind, backward: bool, ends: &[End<'s>]) -> Vec<Make<'s>> {
+fn rows<'s>(
+    desk: &Desk<'_>,
+    kind: RelationKind,
+    backward: bool,
+    ends: &[End<'s>],
+) -> Vec<Make<'s>> {
     let mut by_thing: BTreeMap<(Thing, &'s EntityId), Vec<&'s Relation>> = BTreeMap::new();
     for end in ends {
         if let Some(thing) = desk.thing(end.other) {
-            by_thing.entry((thing, end.other)).or_default().push(end.relation);
+            by_thing
+                .entry((thing, end.other))
+                .or_default()
+                .push(end.relation);
         }
     }
     by_thing
         .into_iter()
         .map(|((thing, _), relations)| {
             Box::new(move |desk: &Desk<'_>| {
-                let mut via: Vec<&str> = relations.iter().map(|r| r.via.as_str()).filter(|v| !v.is_empty()).collect();
+                let mut via: Vec<&str> = relations
+                    .iter()
+                    .map(|r| r.via.as_str())
+                    .filter(|v| !v.is_empty())
+                    .collect();
                 via.dedup();
                 let origins: Vec<_> = relations.iter().flat_map(|r| r.origins.iter()).collect();
                 let first = origins.first();
@@ -127,11 +168,20 @@ fn basis(relations: &[&Relation]) -> &'static str {
 }
 
 /// Links to the subjects from notes, in order of path and line, `limit` of them; and how many there are.
-pub(super) fn backlinks(desk: &Desk<'_>, subjects: &[EntityId], limit: usize) -> (Vec<Backlink>, usize) {
+pub(super) fn backlinks(
+    desk: &Desk<'_>,
+    subjects: &[EntityId],
+    limit: usize,
+) -> (Vec<Backlink>, usize) {
     let snapshot = desk.snapshot();
     let mut found: Vec<(&SourcePath, u32, &Relation)> = Vec::new();
     for end in ends(desk, subjects) {
-        if end.backward && matches!(end.relation.kind, RelationKind::LinksTo | RelationKind::Mentions) {
+        if end.backward
+            && matches!(
+                end.relation.kind,
+                RelationKind::LinksTo | RelationKind::Mentions
+            )
+        {
             for origin in &end.relation.origins {
                 found.push((&origin.path, origin.line, end.relation));
             }
@@ -143,7 +193,10 @@ pub(super) fn backlinks(desk: &Desk<'_>, subjects: &[EntityId], limit: usize) ->
     let shown = found
         .into_iter()
         .filter_map(|(path, line, relation)| {
-            let thing = snapshot.note(path).and_then(|n| desk.note_thing(n)).or_else(|| desk.thing(&relation.from))?;
+            let thing = snapshot
+                .note(path)
+                .and_then(|n| desk.note_thing(n))
+                .or_else(|| desk.thing(&relation.from))?;
             let (before, shown, after) = sentence(desk, path, line, subjects).unwrap_or_default();
             Some((path, line, thing, before, shown, after))
         })
@@ -160,36 +213,79 @@ pub(super) fn backlinks(desk: &Desk<'_>, subjects: &[EntityId], limit: usize) ->
 }
 
 /// The words before, of, and after a link on a line.
-fn sentence(desk: &Desk<'_>, path: &SourcePath, line: u32, subjects: &[EntityId]) -> Option<(String, String, String)> {
+fn sentence(
+    desk: &Desk<'_>,
+    path: &SourcePath,
+    line: u32,
+    subjects: &[EntityId],
+) -> Option<(String, String, String)> {
     let snapshot = desk.snapshot();
     let note = snapshot.note(path)?;
-    let leads_here = |target: &SourcePath| subjects.contains(&EntityId::document(target)) || subjects.contains(&EntityId::file(target));
+    let leads_here = |target: &SourcePath| {
+        subjects.contains(&EntityId::document(target)) || subjects.contains(&EntityId::file(target))
+    };
     let on_line = |link: &&Link| link.span.line == line;
     let links = note.document().links.iter().zip(&note.links);
-    let (link, _) = links.filter(|(l, _)| on_line(l)).find(|(_, r)| r.target.as_ref().is_some_and(leads_here))?;
+    let (link, _) = links
+        .filter(|(l, _)| on_line(l))
+        .find(|(_, r)| r.target.as_ref().is_some_and(leads_here))?;
     if link.kind == LinkKind::Property {
-        let key = link.key.as_deref().unwrap_or("").split('.').next().unwrap_or("");
-        return Some((format!("{}: ", words::key(key)), link.display.clone(), String::new()));
+        let key = link
+            .key
+            .as_deref()
+            .unwrap_or("")
+            .split('.')
+            .next()
+            .unwrap_or("");
+        return Some((
+            format!("{}: ", words::key(key)),
+            link.display.clone(),
+            String::new(),
+        ));
     }
     let text = &note.source.text;
     let start = link.span.start as usize;
     let end = link.span.end as usize;
     let line_start = text.get(..start)?.rfind('\n').map_or(0, |n| n + 1);
-    let line_end = text.get(end..)?.find(['\n', '\r']).map_or(text.len(), |n| end + n);
-    let before = text.get(line_start..start)?.trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
+    let line_end = text
+        .get(end..)?
+        .find(['\n', '\r'])
+        .map_or(text.len(), |n| end + n);
+    let before = text
+        .get(line_start..start)?
+        .trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
     let before = clean(before);
     let after = clean(text.get(end..line_end)?);
-    let head: String = before.chars().rev().take(90).collect::<Vec<_>>().into_iter().rev().collect();
-    let head = if head.len() < before.len() { format!("…{head}") } else { head };
+    let head: String = before
+        .chars()
+        .rev()
+        .take(90)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let head = if head.len() < before.len() {
+        format!("…{head}")
+    } else {
+        head
+    };
     let tail: String = after.chars().take(110).collect();
-    let tail = if tail.len() < after.len() { format!("{tail}…") } else { tail };
+    let tail = if tail.len() < after.len() {
+        format!("{tail}…")
+    } else {
+        tail
+    };
     Some((head, link.display.clone(), tail))
 }
 
 /// A part of a line as words; the blanks at its ends stay.
 fn clean(text: &str) -> String {
     if text.trim().is_empty() {
-        return if text.is_empty() { String::new() } else { " ".to_owned() };
+        return if text.is_empty() {
+            String::new()
+        } else {
+            " ".to_owned()
+        };
     }
     let words = plain(text).replace("**", "").replace('|', "·");
     let lead = if text.starts_with(' ') { " " } else { "" };
@@ -217,24 +313,35 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity, page: u32) -> Option<String
     let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
     let start = PER_PAGE * (page as usize - 1);
     for end in all.into_iter().skip(start).take(PER_PAGE) {
-        sorted.entry((end.relation.kind, end.backward)).or_default().push(end);
+        sorted
+            .entry((end.relation.kind, end.backward))
+            .or_default()
+            .push(end);
     }
     let groups = sorted
         .into_iter()
         .map(|((kind, backward), ends)| Group {
             title: words::relation(kind, backward),
-            rows: rows(desk, kind, backward, &ends).into_iter().map(|make| make(desk)).collect(),
+            rows: rows(desk, kind, backward, &ends)
+                .into_iter()
+                .map(|make| make(desk))
+                .collect(),
             more: None,
         })
         .collect();
-    let crumbs = vec![Crumb { title: name.clone(), href: desk.href(desk.site.entity_path(&entity.id)?) }];
+    let crumbs = vec![Crumb {
+        title: name.clone(),
+        href: desk.href(desk.site.entity_path(&entity.id)?),
+    }];
     let title = format!("Everything related to {name}");
     RelationsPage {
         frame: Frame::new(desk, &title, Section::None, None),
         crumbs,
         title,
         groups,
-        pager: Pager::new(desk, page, count, PER_PAGE, |n| Route::Relations(entity.id.clone(), n)),
+        pager: Pager::new(desk, page, count, PER_PAGE, |n| {
+            Route::Relations(entity.id.clone(), n)
+        }),
     }
     .render()
     .ok()

@@ -28,7 +28,12 @@ pub(in crate::site) struct OpenTask {
 /// Open tasks of all notes of the vault: those with a due day first, by that day; the others by place.
 pub(in crate::site) fn open_tasks(snapshot: &Snapshot) -> Vec<OpenTask> {
     let mut found: Vec<(Option<&str>, OpenTask)> = Vec::new();
-    for (n, note) in snapshot.notes().iter().enumerate().filter(|(_, n)| n.in_vault && !n.excluded) {
+    for (n, note) in snapshot
+        .notes()
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.in_vault && !n.excluded)
+    {
         for (t, task) in note.document().tasks.iter().enumerate() {
             if !task.is_done() && !task.text.trim().is_empty() {
                 found.push((task.due.as_deref(), OpenTask { note: n, task: t }));
@@ -50,7 +55,9 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
     let document = note.document();
     let task = document.tasks.get(index)?;
     let base = desk.route(&Route::Note(note.path().clone()))?;
-    let after = document.headings.partition_point(|h| h.span.start <= task.span.start);
+    let after = document
+        .headings
+        .partition_point(|h| h.span.start <= task.span.start);
     let anchors = crate::syntax::html::anchors(document);
     // A first heading of level 1 is the page's title.
     let fragment = after
@@ -62,7 +69,9 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
         text: words(&task.text),
         href: format!("{base}{fragment}"),
         look: if task.is_done() { "done" } else { "task" },
-        due: task.due.as_deref().map_or(String::new(), |d| times::moment(d).map_or(d.to_owned(), times::Moment::day)),
+        due: task.due.as_deref().map_or(String::new(), |d| {
+            times::moment(d).map_or(d.to_owned(), times::Moment::day)
+        }),
         note: desk.note_thing(note),
     })
 }
@@ -70,6 +79,8 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
 /// The words of a task without the marks of its dates.
 fn words(text: &str) -> String {
     let text = plain(text);
-    let end = text.find(['📅', '✅', '➕', '🛫', '⏳']).unwrap_or(text.len());
+    let end = text
+        .find(['📅', '✅', '➕', '🛫', '⏳'])
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or(&text).trim().to_owned()
 }

@@ -288,3 +288,27 @@ fn the_first_heading_and_paragraph_can_be_taken_out() {
     );
     assert!(out.html.starts_with("<h2"));
 }
+
+#[test]
+fn lists_and_tables_of_times_are_timelines() {
+    let list = html("- 10:12 out\n- 10:21 [[a]] fires\n");
+    assert!(list.starts_with("<ol class=\"tl\">\n<li><time>10:12<small></small></time><span class=\"g\"></span><div>out</div></li>"), "{list}");
+    assert!(
+        list.contains("<time>10:21<small>+9 min</small></time>")
+            && list.contains("<a href=\"a.html\"")
+    );
+    let table = html(
+        "| time | what |\n| --- | --- |\n| 2026-11-22 22:30 | starts |\n| 2026-11-22 22:41 | **ends** |\n",
+    );
+    assert!(table.contains("<time>22:41<small>2026-11-22</small></time><span class=\"g\"></span><div><strong>ends</strong></div>"), "{table}");
+    assert!(html("- 10:12 a\n- b\n").starts_with("<ul>"));
+}
+
+#[test]
+fn dates_of_tasks_are_words() {
+    assert!(
+        html("- [ ] call 📅 2026-11-24\n")
+            .contains("call <span class=\"when\">due</span> 2026-11-24")
+    );
+    assert!(html("a 📅 b").contains("📅"));
+}

@@ -9,6 +9,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Pars
 
 use super::callout::{self, callout_kind};
 use super::prepare::Prepared;
+use super::timeline::{self, leading_time};
 use super::tokens::{self, MARK_OFF, MARK_ON, NOTE_OFF, NOTE_ON, Place, TRUSTED};
 use super::{LinkView, Options, Rendered, Resolver, TocEntry, anchors, code, escape};
 use crate::model::Document;
@@ -44,6 +45,10 @@ struct Writer<'a> {
     bodies: BTreeMap<String, String>,
     /// Tags whose places follow those of the prepared text.
     tags: Vec<Place>,
+    /// Inside a task, whose dates are marked with signs.
+    task: bool,
+    /// Inside a timeline: the entry before.
+    timeline: Option<Option<String>>,
 }
 
 /// Writes the HTML, and the places that its marks past those of the prepared text stand for.
@@ -85,6 +90,8 @@ pub(super) fn write(
         notes: Vec::new(),
         bodies: BTreeMap::new(),
         tags: Vec::new(),
+        task: false,
+        timeline: None,
     };
     let title = if options.take_title {
         writer.title()
@@ -331,6 +338,17 @@ impl<'a> Writer<'a> {
                     self.inlines.push("</small>");
                 }
                 NOTE_OFF => self.close("</small>"),
+                '📅' | '✅' | '➕' | '🛫' | '⏳' if self.task => {
+                    let word = match c {
+                        '📅' => "due",
+                        '✅' => "done",
+                        '➕' => "created",
+                        '🛫' => "from",
+                        _ => "planned for",
+                    };
+                    self.out
+                        .push_str(&format!("<span class=\"{TRUSTED}when\">{word}</span>"));
+                }
                 '&' => self.out.push_str("&amp;"),
                 '<' => self.out.push_str("&lt;"),
                 '>' => self.out.push_str("&gt;"),
@@ -384,6 +402,10 @@ impl<'a> Writer<'a> {
                 } else {
                     self.id(range.start)
                 };
+                if self.is_timeline(&range) {
+                    self.timeline(first.is_some(), &id);
+                    return;
+                }
                 match first {
                     Some(1) => self.out.push_str(&format!("<ol{id}>\n")),
                     Some(n) => self.out.push_str(&format!("<ol start=\"{n}\"{id}>\n")),
@@ -399,6 +421,10 @@ impl<'a> Writer<'a> {
             Tag::Item => self.item(range),
             Tag::Table(alignments) => {
                 let id = self.id(range.start);
+                if alignments.len() == 2 && self.has_times(&range) {
+                    self.time_table(&id);
+                    return;
+                }
                 self.alignments = alignments;
                 self.out.push_str(&format!(
                     "<div class=\"{TRUSTED}scroll\" tabindex=\"{TRUSTED}0\" role=\"{TRUSTED}region\" aria-label=\"{TRUSTED}Table\"><table{id}>"
@@ -631,6 +657,7 @@ impl<'a> Writer<'a> {
         let outer = std::mem::take(&mut self.paragraph);
         match status {
             Some(status) => {
+                let outer_task = std::mem::replace(&mut self.task, true);
                 self.skip = range.start + lead + 3 + status.len_utf8() - 1 + 1;
                 let (class, word) = task_words(status);
                 self.out.push_str(&format!(
@@ -638,7 +665,9 @@ impl<'a> Writer<'a> {
                 ));
                 self.until(Some(TagEnd::Item));
                 self.out.push_str("</div></li>\n");
+                self.task = outer_task;
             }
+            None if self.timeline.is_some() => self.entry(&range, lead, &id),
             None => {
                 self.out.push_str(&format!("<li{id}>"));
                 self.until(Some(TagEnd::Item));
@@ -653,6 +682,133 @@ impl<'a> Writer<'a> {
         let mark = tokens::place(self.prepared.places.len() + self.tags.len());
         self.tags.push(Place::inline(html, ""));
         self.out.push_str(&mark);
+    }
+
+    /// Do all items of a list begin with a time?
+    fn is_timeline(&self, range: &Range<usize>) -> bool {
+        let text = self.prepared.text.get(range.clone()).unwrap_or("");
+        let items = text
+            .lines()
+            .filter(|l| !l.starts_with([' ', '\t']) && !l.trim().is_empty());
+        let times = items.map(|l| {
+            let (_, entry) = l.split_once(' ').unwrap_or(("", ""));
+            leading_time(entry).is_some()
+        });
+        let all: Vec<bool> = times.collect();
+        all.len() > 1 && all.iter().all(|t| *t)
+    }
+
+    fn timeline(&mut self, numbered: bool, id: &str) {
+        let outer = self.timeline.replace(None);
+        self.out
+            .push_str(&format!("<ol class=\"{TRUSTED}tl\"{id}>\n"));
+        self.until(Some(TagEnd::List(numbered)));
+        self.out.push_str("</ol>\n");
+        self.timeline = outer;
+    }
+
+    fn entry(&mut self, range: &Range<usize>, lead: usize, id: &str) {
+        let text = self
+            .prepared
+            .text
+            .get(range.start + lead..range.end)
+            .unwrap_or("");
+        let Some((time, length)) = leading_time(text) else {
+            return;
+        };
+        let blanks = text
+            .get(length..)
+            .map_or(0, |t| t.len() - t.trim_start_matches([' ', '\t']).len());
+        self.skip = range.start + lead + length + blanks;
+        self.moment(time, id);
+        let outer = self.timeline.take();
+        self.until(Some(TagEnd::Item));
+        self.timeline = outer;
+        self.out.push_str("</div></li>\n");
+    }
+
+    /// Opens an entry of a timeline: its time, and how long after the first one it was.
+    fn moment(&mut self, time: &str, id: &str) {
+        let first = self
+            .timeline
+            .get_or_insert(None)
+            .get_or_insert_with(|| time.to_owned())
+            .clone();
+        let later = match (timeline::minutes(&first), timeline::minutes(time)) {
+            (Some((a, from)), Some((b, to))) if a == b && to > from => {
+                let (hours, minutes) = ((to - from) / 60, (to - from) % 60);
+                if hours == 0 {
+                    format!("+{minutes} min")
+                } else {
+                    format!("+{hours} h {minutes:02}")
+                }
+            }
+            _ => String::new(),
+        };
+        let (date, clock) = time.split_once([' ', 'T']).unwrap_or(("", time));
+        let remark = if date.is_empty() {
+            later
+        } else {
+            date.to_owned()
+        };
+        self.out.push_str(&format!(
+            "<li{id}><time>{}<small>{}</small></time><span class=\"{TRUSTED}g\"></span><div>",
+            escape(clock),
+            escape(&remark)
+        ));
+    }
+
+    /// Has a table a first column of times?
+    fn has_times(&self, range: &Range<usize>) -> bool {
+        let text = self.prepared.text.get(range.clone()).unwrap_or("");
+        let mut cells = text.lines().map(|l| {
+            l.trim()
+                .trim_start_matches('|')
+                .split('|')
+                .next()
+                .unwrap_or("")
+                .trim()
+        });
+        let head = cells.next().is_some_and(timeline::names_time);
+        let mut rows = cells.skip(1).peekable();
+        head && rows.peek().is_some() && rows.all(|c| leading_time(c).is_some())
+    }
+
+    fn time_table(&mut self, id: &str) {
+        let outer = self.timeline.replace(None);
+        self.out
+            .push_str(&format!("<ol class=\"{TRUSTED}tl\"{id}>\n"));
+        let mut cell = 0;
+        let mut in_head = false;
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::End(TagEnd::Table) => break,
+                Event::Start(Tag::TableHead) => in_head = true,
+                Event::End(TagEnd::TableHead) => in_head = false,
+                Event::Start(Tag::TableRow) => cell = 0,
+                Event::End(TagEnd::TableRow) => self.out.push_str("</div></li>\n"),
+                Event::Start(Tag::TableCell) => {
+                    cell += 1;
+                    if in_head || cell > 2 {
+                        self.aside(|w| w.until(Some(TagEnd::TableCell)));
+                    } else if cell == 1 {
+                        let text = self.prepared.text.get(range).unwrap_or("");
+                        let time =
+                            leading_time(text.trim_start_matches('|')).map_or("", |(t, _)| t);
+                        self.moment(time, "");
+                        self.aside(|w| w.until(Some(TagEnd::TableCell)));
+                    } else {
+                        let outer = self.timeline.take();
+                        self.until(Some(TagEnd::TableCell));
+                        self.close_all();
+                        self.timeline = outer;
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.out.push_str("</ol>\n");
+        self.timeline = outer;
     }
 
     fn link(&mut self, url: &str) {
