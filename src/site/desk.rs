@@ -56,6 +56,8 @@ pub(super) struct Source {
     pub lines: Vec<source_view::Line>,
     /// The page of the file, if it has one.
     pub page: Option<String>,
+    /// The line at the forge of its repository.
+    pub forge: Option<String>,
 }
 
 /// The page that is being written.
@@ -168,7 +170,17 @@ impl<'s> Desk<'s> {
             },
             lines: text.map_or_else(Vec::new, |t| source_view::excerpt(&t, line, 1)),
             page,
+            forge: self.forge(path).map(|url| format!("{url}#L{line}")),
         }
+    }
+
+    /// The file at its forge, if its root has an address there: at the commit that was read, if that is known.
+    pub fn forge(&self, path: &SourcePath) -> Option<String> {
+        let root = self.snapshot().settings().root(&path.root)?;
+        let url = root.url.as_deref()?.trim_end_matches('/');
+        let commit = root.commit.as_deref().unwrap_or("HEAD");
+        url.starts_with("https://")
+            .then(|| format!("{url}/blob/{commit}/{}", slug::encode(&path.path)))
     }
 
     /// The place of an origin.

@@ -17,6 +17,8 @@ pub(super) struct Line {
 
 /// Longest line that is shown, in characters.
 const WIDTH: usize = 180;
+/// Longest text before a marked stretch.
+const BEFORE: usize = 100;
 
 /// A line and `context` lines around it. Nothing of a Kubernetes Secret.
 pub(super) fn excerpt(text: &str, line: u32, context: u32) -> Vec<Line> {
@@ -58,10 +60,12 @@ pub(super) fn marked(text: &str, line: u32, start: usize, end: usize) -> Vec<Lin
         )
         && masked(text.get(line_start..line_end).unwrap_or(""))
             == text.get(line_start..line_end).unwrap_or("")
-        && before.chars().count() + inside.chars().count() <= WIDTH
     {
-        found.before = before.to_owned();
-        found.marked = inside.to_owned();
+        // Of a long line the end before the stretch is shown.
+        let long = before.chars().count().saturating_sub(BEFORE);
+        let tail: String = before.chars().skip(long).collect();
+        found.before = if long > 0 { format!("…{tail}") } else { tail };
+        found.marked = clipped(inside);
         found.after = clipped(after);
     }
     lines

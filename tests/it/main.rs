@@ -10,4 +10,5 @@
 
 mod architecture;
 mod house;
+mod site;
 mod tokens;

@@ -51,7 +51,7 @@ const ELSEWHERE: &[&str] = &[
 const VALUES: usize = 12;
 
 /// The properties of a note, links and references followed.
-pub(super) fn of_note(desk: &Desk<'_>, note: &Note) -> Vec<Fact> {
+pub(super) fn of_note(desk: &Desk<'_>, note: &Note, subjects: &[EntityId]) -> Vec<Fact> {
     let document = note.document();
     let mut links: BTreeMap<&str, Vec<(String, Option<Thing>)>> = BTreeMap::new();
     for (link, resolution) in document.links.iter().zip(&note.links) {
@@ -83,7 +83,11 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note) -> Vec<Fact> {
                             .map_or_else(|| FactValue::Text(shown.clone()), FactValue::Thing)
                     })
                     .collect(),
-                None => values(&p.value, &|text| referred(desk, &note.id, &p.key, text)),
+                None => values(&p.value, &|text| {
+                    subjects
+                        .iter()
+                        .find_map(|id| referred(desk, id, &p.key, text))
+                }),
             };
             let name = if p.key.eq_ignore_ascii_case("aliases") {
                 "Also called".to_owned()

@@ -75,13 +75,7 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
         runbooks: runbooks(desk, entity),
         others: alike(desk, entity),
     };
-    incident.stats = stats(
-        note,
-        &incident,
-        started,
-        resolved,
-        text(MOMENTS[1].0).as_deref(),
-    );
+    incident.stats = stats(note, started, resolved, text(MOMENTS[1].0).as_deref());
     incident
 }
 
@@ -100,7 +94,6 @@ fn reached(desk: &Desk<'_>, from: &EntityId, kind: RelationKind) -> Vec<Thing> {
 
 fn stats(
     note: &Note,
-    incident: &Incident,
     started: Option<Moment>,
     resolved: Option<Moment>,
     detected: Option<&str>,
@@ -116,14 +109,6 @@ fn stats(
         .and_then(|(s, d)| d.minutes_since(s))
     {
         add("Noticed after", times::duration(minutes), String::new());
-    }
-    if !incident.affects.is_empty() {
-        let n = incident.affects.len();
-        add(
-            "Affected",
-            words::number(n),
-            if n == 1 { "thing" } else { "things" }.to_owned(),
-        );
     }
     let tasks = &note.document().tasks;
     if !tasks.is_empty() {

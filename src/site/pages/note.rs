@@ -14,7 +14,7 @@ use crate::model::{Entity, EntityId, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Source, Thing};
 use crate::site::map::ON_PAGE;
 use crate::site::shell::{Frame, Section};
-use crate::site::{ListKind, Route, prose, words};
+use crate::site::{ListKind, Route, look, prose, words};
 use crate::syntax::html::{TocEntry, escape};
 
 /// Headings that the table of contents shows.
@@ -41,6 +41,7 @@ struct NotePage {
     findings: Vec<FindingRow>,
     incident: Option<Incident>,
     deps: Option<Deps>,
+    ready: Option<Ready>,
     /// Safe HTML.
     body: String,
     toc: Vec<TocLine>,
@@ -52,6 +53,88 @@ struct NotePage {
     source: Source,
     origins: Vec<Source>,
     graph: String,
+}
+
+/// What somebody on call opens first on the page of a service.
+struct Ready {
+    runbooks: Vec<Thing>,
+    /// Alerts, each with its severity, or that it has no runbook.
+    alerts: Vec<(Thing, String, bool)>,
+    incidents: Vec<(Thing, String)>,
+}
+
+fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
+    let snapshot = desk.snapshot();
+    let from = |kind: RelationKind| -> Vec<&Entity> {
+        let mut ids: Vec<&EntityId> = snapshot
+            .incoming(&component.id)
+            .filter(|r| r.kind == kind)
+            .map(|r| &r.from)
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids.into_iter()
+            .filter_map(|id| snapshot.entity(id))
+            .collect()
+    };
+    let books = |id: &EntityId| -> Vec<Thing> {
+        snapshot
+            .outgoing(id)
+            .iter()
+            .filter(|r| r.kind == RelationKind::HasRunbook)
+            .filter_map(|r| desk.thing(&r.to))
+            .collect()
+    };
+    let alerts: Vec<&Entity> = from(RelationKind::Monitors)
+        .into_iter()
+        .filter(|e| e.kind == EntityKind::Alert)
+        .collect();
+    let mut runbooks = books(&component.id);
+    runbooks.extend(alerts.iter().flat_map(|a| books(&a.id)));
+    runbooks.sort();
+    runbooks.dedup();
+    runbooks.truncate(ON_PAGE);
+    let alerts = alerts
+        .into_iter()
+        .take(ON_PAGE)
+        .filter_map(|a| {
+            let lacks = books(&a.id).is_empty();
+            let word = if lacks {
+                "no runbook"
+            } else {
+                a.text("severity").unwrap_or("")
+            };
+            Some((desk.entity_thing(a)?, word.to_owned(), lacks))
+        })
+        .collect::<Vec<_>>();
+    let mut hurt: Vec<&Entity> = from(RelationKind::Affects)
+        .into_iter()
+        .filter(|e| e.kind == EntityKind::Incident)
+        .collect();
+    let started = |e: &Entity| e.text("started").unwrap_or("").to_owned();
+    hurt.sort_by_key(|e| (std::cmp::Reverse(started(e)), e.id.clone()));
+    let incidents: Vec<(Thing, String)> = hurt
+        .into_iter()
+        .take(6)
+        .filter_map(|e| {
+            let day = crate::site::times::moment(&started(e))
+                .map_or(String::new(), crate::site::times::Moment::day);
+            Some((
+                desk.entity_thing(e)?,
+                if look::is_open_incident(e) {
+                    "open".to_owned()
+                } else {
+                    day
+                },
+            ))
+        })
+        .collect();
+    let any = !runbooks.is_empty() || !alerts.is_empty() || !incidents.is_empty();
+    any.then_some(Ready {
+        runbooks,
+        alerts,
+        incidents,
+    })
 }
 
 /// A line of the table of contents.
@@ -122,6 +205,13 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .take(TOC)
         .map(toc_line)
         .collect();
+    if !groups.is_empty() {
+        toc.push(TocLine {
+            deep: false,
+            href: "#sec-relations".to_owned(),
+            text: "Relations".to_owned(),
+        });
+    }
     if !backlinks.is_empty() {
         toc.push(TocLine {
             deep: false,
@@ -181,12 +271,13 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         },
         incident,
         deps,
+        ready: component.and_then(|e| ready(desk, e)),
         body: rendered.html,
         toc,
         groups,
         backlinks,
         more_backlinks,
-        facts: facts::of_note(desk, note)
+        facts: facts::of_note(desk, note, &subjects)
             .into_iter()
             .filter(|f| !shown.contains(&f.name.as_str()))
             .collect(),

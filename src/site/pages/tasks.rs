@@ -2,7 +2,7 @@
 
 use crate::graph::{Note, Snapshot};
 use crate::site::Route;
-use crate::site::desk::{Desk, Thing};
+use crate::site::desk::{Desk, Thing, breakable};
 use crate::site::{slug, times};
 use crate::syntax::html::plain;
 
@@ -15,6 +15,13 @@ pub(super) struct TaskRow {
     pub due: String,
     /// The note that holds it.
     pub note: Option<Thing>,
+}
+
+impl TaskRow {
+    /// Its text as HTML that may be broken inside of long names.
+    pub fn html(&self) -> String {
+        breakable(&self.text)
+    }
 }
 
 /// An open task of a note.

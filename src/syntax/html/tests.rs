@@ -300,7 +300,7 @@ fn lists_and_tables_of_times_are_timelines() {
     let table = html(
         "| time | what |\n| --- | --- |\n| 2026-11-22 22:30 | starts |\n| 2026-11-22 22:41 | **ends** |\n",
     );
-    assert!(table.contains("<time>22:41<small>2026-11-22</small></time><span class=\"g\"></span><div><strong>ends</strong></div>"), "{table}");
+    assert!(table.contains("<time>22:41<small>+11 min</small></time><span class=\"g\"></span><div><strong>ends</strong></div>"), "{table}");
     assert!(html("- 10:12 a\n- b\n").starts_with("<ul>"));
 }
 

@@ -69,6 +69,43 @@ pub(super) fn minutes(time: &str) -> Option<(Option<&str>, i64)> {
     Some((date, hours.parse::<i64>().ok()? * 60 + minutes))
 }
 
+/// What stands under a time: a new day, or how long after the first time it is.
+pub(super) fn remark(before: Option<&(String, String)>, time: &str) -> String {
+    let Some((day, now)) = minutes(time) else {
+        return String::new();
+    };
+    let Some((first, last)) = before else {
+        return day.map_or(String::new(), day_words);
+    };
+    match (minutes(first), minutes(last)) {
+        (_, Some((other, _))) if other != day => day.map_or(String::new(), day_words),
+        (Some((same, start)), _) if same == day && now > start => {
+            let (hours, minutes) = ((now - start) / 60, (now - start) % 60);
+            if hours == 0 {
+                format!("+{minutes} min")
+            } else {
+                format!("+{hours} h {minutes:02}")
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+/// `2026-11-22` as `22 Nov`.
+fn day_words(date: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month = date
+        .get(5..7)
+        .and_then(|m| m.parse::<usize>().ok())
+        .and_then(|m| MONTHS.get(m.wrapping_sub(1)));
+    match (month, date.get(8..10)) {
+        (Some(month), Some(day)) => format!("{} {month}", day.trim_start_matches('0')),
+        _ => date.to_owned(),
+    }
+}
+
 /// Is it the head of a column of times?
 pub(super) fn names_time(cell: &str) -> bool {
     let words = cell.trim().trim_matches('*').to_lowercase();

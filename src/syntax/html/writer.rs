@@ -47,8 +47,8 @@ struct Writer<'a> {
     tags: Vec<Place>,
     /// Inside a task, whose dates are marked with signs.
     task: bool,
-    /// Inside a timeline: the entry before.
-    timeline: Option<Option<String>>,
+    /// Inside a timeline: its first time and the one before.
+    timeline: Option<Option<(String, String)>>,
 }
 
 /// Writes the HTML, and the places that its marks past those of the prepared text stand for.
@@ -729,28 +729,11 @@ impl<'a> Writer<'a> {
 
     /// Opens an entry of a timeline: its time, and how long after the first one it was.
     fn moment(&mut self, time: &str, id: &str) {
-        let first = self
-            .timeline
-            .get_or_insert(None)
-            .get_or_insert_with(|| time.to_owned())
-            .clone();
-        let later = match (timeline::minutes(&first), timeline::minutes(time)) {
-            (Some((a, from)), Some((b, to))) if a == b && to > from => {
-                let (hours, minutes) = ((to - from) / 60, (to - from) % 60);
-                if hours == 0 {
-                    format!("+{minutes} min")
-                } else {
-                    format!("+{hours} h {minutes:02}")
-                }
-            }
-            _ => String::new(),
-        };
-        let (date, clock) = time.split_once([' ', 'T']).unwrap_or(("", time));
-        let remark = if date.is_empty() {
-            later
-        } else {
-            date.to_owned()
-        };
+        let before = self.timeline.take().flatten();
+        let remark = timeline::remark(before.as_ref(), time);
+        let first = before.map_or_else(|| time.to_owned(), |(first, _)| first);
+        self.timeline = Some(Some((first, time.to_owned())));
+        let clock = time.split_once([' ', 'T']).map_or(time, |(_, clock)| clock);
         self.out.push_str(&format!(
             "<li{id}><time>{}<small>{}</small></time><span class=\"{TRUSTED}g\"></span><div>",
             escape(clock),
