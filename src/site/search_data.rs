@@ -51,6 +51,8 @@ struct Jump<'a> {
     looks: String,
     /// Records to show before anything is typed.
     first: Vec<u32>,
+    /// These records, so that opening the box costs no block.
+    records: Vec<&'a Record>,
     titles: Option<Vec<&'a [String]>>,
 }
 
@@ -71,9 +73,14 @@ fn write(revision: &str, found: Vec<Found>) -> Vec<Artifact> {
     let boosts: Vec<f64> = fields.iter().map(|f| f.boost).collect();
     drop(fields);
     let (entries, small) = titles::write(&found, &boosts, &mut files);
+    let first = first(&found, &boosts);
     let jump = Jump {
         looks: found.iter().map(|(r, _)| digit(r)).collect(),
-        first: first(&found, &boosts),
+        records: first
+            .iter()
+            .filter_map(|n| found.get(*n as usize).map(|(r, _)| r))
+            .collect(),
+        first,
         titles: small.then(|| found.iter().map(|(_, names)| names.as_slice()).collect()),
     };
     files.push(data_file("m", &jump));
@@ -162,6 +169,23 @@ mod tests {
         let mut backwards = many(300);
         backwards.reverse();
         assert_eq!(write("r", many(300)), write("r", backwards));
+    }
+
+    #[test]
+    fn two_things_on_one_page_are_one_record_with_the_words_of_both() {
+        let mut service = found(1, "ledger");
+        service.record.preview.clear();
+        service.fields.boost = 1.35;
+        let mut note = found(1, "The ledger");
+        note.fields.texts[4] = "reconciliation".to_owned();
+        let files = write("r", vec![note, service]);
+        let text: String = files
+            .iter()
+            .map(|f| String::from_utf8_lossy(&f.bytes).into_owned())
+            .collect();
+        assert!(text.contains("\"records\":1,"));
+        assert!(text.contains("\"reconciliation\",[0,"));
+        assert!(text.contains("[\"ledger\",\"alias 1\",\"The ledger\"]"));
     }
 
     #[test]

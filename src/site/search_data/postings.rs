@@ -19,8 +19,8 @@ const WEIGHTS: [f64; FIELDS] = [8.0, 8.0, 3.0, 2.0, 1.0];
 /// How far the length of a field tells against it.
 const LENGTHS: [f64; FIELDS] = [0.3, 0.2, 0.4, 0.3, 0.7];
 const SATURATION: f64 = 1.4;
-/// Scores are whole numbers; this many steps are one unit.
-const STEPS: f64 = 20.0;
+/// Scores are whole numbers; this many steps are one unit. More would be more bytes and hardly another order.
+const STEPS: f64 = 8.0;
 
 /// The texts of a document by field, and a factor for what it is.
 pub struct Fields {

@@ -117,7 +117,7 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
         title: title.to_owned(),
         url,
         kind: entity.kind.as_str(),
-        label: type_label(entity, note.map(|n| n.note_type.as_str())),
+        label: label(entity, note),
         look: look(snapshot.settings(), entity),
         preview: preview(entity, markdown),
         facts: facts(entity),
@@ -149,6 +149,19 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
         record,
         names,
         fields,
+    }
+}
+
+/// The type, and for what runs where it runs: a name often stands for a service, its deployment and its address.
+fn label(entity: &Entity, note: Option<&Note>) -> String {
+    let label = type_label(entity, note.map(|n| n.note_type.as_str()));
+    match entity.kind {
+        EntityKind::Workload | EntityKind::Endpoint | EntityKind::Resource
+            if !entity.scope.is_empty() =>
+        {
+            format!("{label} · {}", entity.scope)
+        }
+        _ => label,
     }
 }
 
@@ -208,9 +221,53 @@ fn facts(entity: &Entity) -> Vec<String> {
     out
 }
 
+/// One record for each address: a service and the note about it may share a page. The one that stands out most is
+/// shown, and found by the words of all.
+fn joined(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by(|a, b| {
+        let by_boost = || b.fields.boost.total_cmp(&a.fields.boost);
+        let address = a.record.url.cmp(&b.record.url);
+        let name = || (a.record.kind, &a.record.title).cmp(&(b.record.kind, &b.record.title));
+        let place = || a.record.place.cmp(&b.record.place);
+        address.then_with(by_boost).then_with(name).then_with(place)
+    });
+    let mut out: Vec<Found> = Vec::with_capacity(found.len());
+    for next in found {
+        let Some(first) = out.last_mut().filter(|f| f.record.url == next.record.url) else {
+            out.push(next);
+            continue;
+        };
+        if first.record.preview.is_empty() {
+            first.record.preview = next.record.preview;
+        }
+        if first.record.facts.is_empty() {
+            first.record.facts = next.record.facts;
+        }
+        for name in next.names {
+            if !first.names.contains(&name) {
+                first.fields.texts[1].push('\n');
+                first.fields.texts[1].push_str(&name);
+                first.names.push(name);
+            }
+        }
+        for (text, more) in first
+            .fields
+            .texts
+            .iter_mut()
+            .zip(&next.fields.texts)
+            .skip(2)
+        {
+            text.push('\n');
+            text.push_str(more);
+        }
+    }
+    out
+}
+
 /// Puts every record into the block of its address; the first record of each block. The page computes the same block
 /// from a link, so a preview costs one small file.
 pub fn arranged(found: Vec<Found>) -> (Vec<Found>, Vec<usize>) {
+    let found = joined(found);
     let count = found.len().div_ceil(BLOCK).max(1).next_power_of_two();
     let mut found: Vec<(usize, Found)> = found
         .into_iter()
