@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::route::{Found, ListKind, Route};
+use super::route::{ListKind, Route};
 use super::{assets, slug};
 use crate::graph::Snapshot;
 use crate::model::{Diagnostic, Entity, EntityId, EntityKind, RelationKind, SourcePath};
@@ -19,7 +19,7 @@ pub(super) const ON_PAGE: usize = 12;
 pub(super) struct SiteMap {
     routes: Vec<Route>,
     paths: HashMap<Route, String>,
-    by_path: BTreeMap<String, Route>,
+    pub(super) by_path: BTreeMap<String, Route>,
     /// The note that stands for an entity.
     homes: HashMap<EntityId, SourcePath>,
     /// The entities that a note stands for, in order.
@@ -227,7 +227,7 @@ impl SiteMap {
             .notes()
             .iter()
             .flat_map(|n| n.links.iter().filter_map(|l| l.target.as_ref()))
-            .filter(|t| !t.is_markdown() && is_published(t))
+            .filter(|t| !t.is_markdown() && super::find::is_published(t))
             .collect();
         for path in linked {
             if snapshot.source(path).is_some() {
@@ -283,43 +283,6 @@ impl SiteMap {
     pub fn homed(&self, note: &SourcePath) -> &[EntityId] {
         self.homed.get(note).map_or(&[], Vec::as_slice)
     }
-
-    pub fn find(&self, url_path: &str) -> Found {
-        let bare = url_path
-            .split(['?', '#'])
-            .next()
-            .unwrap_or("")
-            .trim_start_matches('/');
-        let Some(path) = slug::decode(bare) else {
-            return Found::Missing;
-        };
-        let unsafe_path =
-            path.split('/').any(|s| matches!(s, "." | "..")) || path.contains(['\\', '\0', ':']);
-        if unsafe_path {
-            return Found::Missing;
-        }
-        if let Some(route) = self.by_path.get(&path) {
-            return Found::Page(route.clone());
-        }
-        if path.is_empty() {
-            return Found::Page(Route::Home);
-        }
-        let folded = slug::path(&path);
-        let folder = path.trim_end_matches('/');
-        let candidates = [
-            path.to_lowercase(),
-            format!("{folder}.html"),
-            format!("{}.html", folder.to_lowercase()),
-            format!("{}/index.html", folder.to_lowercase()),
-            folded.clone(),
-            format!("{folded}.html"),
-            format!("n/{folded}.html"),
-        ];
-        match candidates.iter().find(|c| self.by_path.contains_key(*c)) {
-            Some(found) => Found::Redirect(format!("/{}", slug::encode(found))),
-            None => Found::Missing,
-        }
-    }
 }
 
 /// The note that says what an entity is, if the entity comes from that note.
@@ -348,15 +311,6 @@ fn home(snapshot: &Snapshot, entity: &Entity) -> Option<SourcePath> {
             .find(|n| n.in_vault)
     };
     documented.or_else(declared).map(|n| n.path().clone())
-}
-
-/// Kinds of files that are published when a note links to them. Never anything that a browser would run.
-fn is_published(path: &SourcePath) -> bool {
-    const EXTENSIONS: &[&str] = &[
-        "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg", "pdf", "mp3", "ogg", "wav",
-        "m4a", "flac", "mp4", "webm", "ogv", "mov", "csv", "txt", "zip",
-    ];
-    EXTENSIONS.iter().any(|e| path.has_extension(e))
 }
 
 /// Folder and name of the page of an entity.

@@ -4,6 +4,7 @@
 mod assets;
 pub(crate) mod data_file;
 mod desk;
+mod find;
 pub mod graph_data;
 pub mod layout;
 pub mod look;
@@ -110,6 +111,3 @@ impl Site {
         self.map.entity_path(id)
     }
 }
-
-#[cfg(test)]
-mod tests;

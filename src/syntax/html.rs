@@ -129,7 +129,7 @@ pub fn render(
 
 /// A line of Markdown as safe inline HTML: emphasis and code, no links, no blocks.
 pub fn inline(text: &str) -> String {
-    writer::inline(&tokens::neutral(text))
+    writer::inlines::inline(&tokens::neutral(text))
 }
 
 /// Text as HTML, safe in elements and in quoted attributes.

@@ -195,7 +195,7 @@ fn no_page_loads_or_runs_anything_of_an_author_or_from_elsewhere() {
         for word in [
             " style=\"",
             "<style",
-            "javascript:",
+            "=\"javascript:",
             "<iframe",
             " onclick",
             " onerror=",

@@ -71,7 +71,10 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
         stats: Vec::new(),
         phases: phases(&moments),
         affects: reached(RelationKind::Affects),
-        alerts: reached(RelationKind::TriggeredBy),
+        alerts: reached(RelationKind::TriggeredBy)
+            .into_iter()
+            .filter(|t| t.label.starts_with("Alert"))
+            .collect(),
         runbooks: runbooks(desk, entity),
         others: alike(desk, entity),
     };
@@ -210,6 +213,11 @@ fn alike(desk: &Desk<'_>, incident: &Entity) -> Vec<(Thing, String)> {
     found.sort_by_key(|(n, id)| (std::cmp::Reverse(*n), *id));
     found
         .into_iter()
+        .filter(|(_, id)| {
+            snapshot
+                .entity(id)
+                .is_some_and(|e| e.kind == EntityKind::Incident)
+        })
         .filter_map(|(n, id)| Some((desk.thing(id)?, format!("shares {n}"))))
         .take(5)
         .collect()

@@ -3,50 +3,48 @@
 use askama::Template;
 
 use super::tasks::{self, TaskRow};
-use super::{Crumb, Pager, part};
+use super::{Crumb, Pager, kinds, part};
 use crate::graph::Note;
-use crate::model::{Entity, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Thing};
-use crate::site::look::is_open_incident;
 use crate::site::map::PER_PAGE;
 use crate::site::shell::{Frame, Section};
-use crate::site::{ListKind, Route, times, words};
+use crate::site::{ListKind, Route, words};
 
 #[derive(Template)]
 #[template(path = "list.html")]
-struct ListPage {
-    frame: Frame,
-    crumbs: Vec<Crumb>,
-    title: String,
-    lede: String,
-    folders: Vec<(String, String, String)>,
-    tags: Vec<(String, String, String)>,
-    groups: Vec<ListGroup>,
-    tasks: Vec<TaskRow>,
-    pager: Option<Pager>,
-    empty: bool,
+pub(super) struct ListPage {
+    pub frame: Frame,
+    pub crumbs: Vec<Crumb>,
+    pub title: String,
+    pub lede: String,
+    pub folders: Vec<(String, String, String)>,
+    pub tags: Vec<(String, String, String)>,
+    pub groups: Vec<ListGroup>,
+    pub tasks: Vec<TaskRow>,
+    pub pager: Option<Pager>,
+    pub empty: bool,
 }
 
 /// Rows under a heading.
-struct ListGroup {
-    title: String,
-    rows: Vec<ListRow>,
+pub(super) struct ListGroup {
+    pub title: String,
+    pub rows: Vec<ListRow>,
 }
 
 /// One thing of a list.
-struct ListRow {
-    thing: Thing,
+pub(super) struct ListRow {
+    pub thing: Thing,
     /// What tells it from others of its name.
-    detail: String,
+    pub detail: String,
     /// At the end of the row.
-    side: String,
-    strong: bool,
+    pub side: String,
+    pub strong: bool,
 }
 
 /// A list.
 pub(super) fn page(desk: &Desk<'_>, kind: &ListKind, page: u32) -> Option<String> {
     match kind {
-        ListKind::Kind(kind) => of_kind(desk, *kind, page),
+        ListKind::Kind(kind) => kinds::of_kind(desk, *kind, page),
         ListKind::Type(name) => {
             let notes = desk.site.map.types.get(name)?;
             let title = words::key(&plural(name));
@@ -68,7 +66,7 @@ pub(super) fn tag_page(desk: &Desk<'_>, tag: &str, page: u32) -> Option<String> 
     })
 }
 
-fn frame_of(desk: &Desk<'_>, title: &str, section: Section) -> (Frame, Vec<Crumb>) {
+pub(super) fn frame_of(desk: &Desk<'_>, title: &str, section: Section) -> (Frame, Vec<Crumb>) {
     let home = Crumb {
         title: "Home".to_owned(),
         href: desk.route(&Route::Home).unwrap_or_default(),
@@ -129,192 +127,6 @@ fn note_row(desk: &Desk<'_>, note: &Note) -> Option<ListRow> {
         side: status.to_owned(),
         strong: false,
     })
-}
-
-fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<String> {
-    let snapshot = desk.snapshot();
-    let indexes = desk
-        .site
-        .map
-        .kinds
-        .get(&kind)
-        .map_or(&[][..], Vec::as_slice);
-    let mut entities: Vec<&Entity> = indexes
-        .iter()
-        .filter_map(|n| snapshot.entities().get(*n))
-        .collect();
-    if kind == EntityKind::Incident {
-        let when = |e: &Entity| {
-            e.text("started")
-                .or_else(|| e.text("resolved"))
-                .unwrap_or("")
-                .to_owned()
-        };
-        entities.sort_by_key(|e| {
-            (
-                !is_open_incident(e),
-                std::cmp::Reverse(when(e)),
-                e.id.clone(),
-            )
-        });
-    } else {
-        entities.sort_by_key(|e| {
-            (
-                e.scope.clone(),
-                e.subkind.clone(),
-                e.name.to_lowercase(),
-                e.id.clone(),
-            )
-        });
-    }
-    let several = |key: &dyn Fn(&Entity) -> String| {
-        let mut all: Vec<String> = entities.iter().map(|e| key(e)).collect();
-        all.sort();
-        all.dedup();
-        all.len() > 1
-    };
-    let by_scope = several(&|e| e.scope.clone());
-    let by_subkind = several(&|e| e.subkind.clone()) && kind != EntityKind::Component;
-    let mut groups: Vec<ListGroup> = Vec::new();
-    for entity in part(&entities, page, PER_PAGE) {
-        let title = match kind {
-            EntityKind::Incident if is_open_incident(entity) => "Open".to_owned(),
-            EntityKind::Incident => "Over".to_owned(),
-            EntityKind::Alert | EntityKind::Runbook | EntityKind::File => String::new(),
-            _ => [(by_scope, &entity.scope), (by_subkind, &entity.subkind)]
-                .iter()
-                .filter(|(used, word)| *used && !word.is_empty())
-                .map(|(_, word)| word.as_str())
-                .collect::<Vec<_>>()
-                .join(" · "),
-        };
-        let Some(row) = entity_row(desk, entity) else {
-            continue;
-        };
-        match groups.last_mut().filter(|g| g.title == title) {
-            Some(group) => group.rows.push(row),
-            None => groups.push(ListGroup {
-                title,
-                rows: vec![row],
-            }),
-        }
-    }
-    let section = match kind {
-        EntityKind::Component => Section::Services,
-        EntityKind::Incident => Section::Incidents,
-        _ => Section::None,
-    };
-    let title = words::kinds(kind).to_owned();
-    let (frame, crumbs) = frame_of(desk, &title, section);
-    ListPage {
-        frame,
-        crumbs,
-        lede: if entities.is_empty() {
-            String::new()
-        } else {
-            format!("{} in the graph", words::number(entities.len()))
-        },
-        title,
-        folders: Vec::new(),
-        tags: Vec::new(),
-        groups,
-        tasks: Vec::new(),
-        pager: Pager::new(desk, page, entities.len(), PER_PAGE, |n| {
-            Route::List(ListKind::Kind(kind), n)
-        }),
-        empty: entities.is_empty(),
-    }
-    .render()
-    .ok()
-}
-
-fn entity_row(desk: &Desk<'_>, entity: &Entity) -> Option<ListRow> {
-    let snapshot = desk.snapshot();
-    let thing = desk.entity_thing(entity)?;
-    let related = |kind: RelationKind| {
-        snapshot
-            .outgoing(&entity.id)
-            .iter()
-            .filter(move |r| r.kind == kind)
-    };
-    let owner = related(RelationKind::OwnedBy)
-        .find_map(|r| desk.thing(&r.to))
-        .map_or(String::new(), |t| t.title);
-    let mut strong = false;
-    let (detail, side) = match entity.kind {
-        EntityKind::Incident => {
-            strong = is_open_incident(entity);
-            let hurt: Vec<String> = related(RelationKind::Affects)
-                .filter_map(|r| desk.thing(&r.to))
-                .map(|t| t.title)
-                .take(4)
-                .collect();
-            let day = entity
-                .text("started")
-                .and_then(times::moment)
-                .map_or(String::new(), |m| m.day());
-            let severity = entity.text("severity").unwrap_or("");
-            (
-                hurt.join(", "),
-                [severity, &day]
-                    .iter()
-                    .filter(|w| !w.is_empty())
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            )
-        }
-        EntityKind::Alert => {
-            let summary = entity
-                .text("summary")
-                .or_else(|| entity.text("description"))
-                .unwrap_or("")
-                .to_owned();
-            let has_runbook = related(RelationKind::HasRunbook).next().is_some();
-            let severity = entity.text("severity").unwrap_or("");
-            strong = !has_runbook;
-            (
-                summary,
-                if has_runbook {
-                    severity.to_owned()
-                } else {
-                    "no runbook".to_owned()
-                },
-            )
-        }
-        EntityKind::Component | EntityKind::System | EntityKind::Api | EntityKind::Runbook => {
-            let folder = snapshot
-                .note_of(&entity.id)
-                .map_or(String::new(), |n| n.path().folder().to_owned());
-            (folder, owner)
-        }
-        EntityKind::File => (String::new(), String::new()),
-        _ => {
-            let id = entity.id.as_str();
-            let place = id.split_once(':').map_or(id, |(_, rest)| rest);
-            (
-                if place == entity.name {
-                    String::new()
-                } else {
-                    place.to_owned()
-                },
-                owner,
-            )
-        }
-    };
-    Some(ListRow {
-        thing,
-        detail: clipped(&detail),
-        side,
-        strong,
-    })
-}
-
-fn clipped(text: &str) -> String {
-    match text.char_indices().nth(140) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
 }
 
 fn folder(desk: &Desk<'_>, path: &str, page: u32) -> Option<String> {

@@ -7,6 +7,7 @@ mod findings;
 mod graph;
 mod home;
 mod incident;
+mod kinds;
 mod list;
 mod note;
 mod plain;

@@ -1,3 +1,5 @@
+//! What a note's text becomes.
+
 use super::*;
 use crate::model::{BlockId, Heading, LinkKind, Span};
 
