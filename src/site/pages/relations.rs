@@ -255,7 +255,13 @@ fn sentence(
         .get(line_start..start)?
         .trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
     let before = clean(before);
-    let after = clean(text.get(end..line_end)?);
+    let rest = text.get(end..line_end)?;
+    // The mark of a block id is not a word.
+    let rest = rest
+        .rsplit_once(" ^")
+        .filter(|(_, id)| !id.contains(' '))
+        .map_or(rest, |(words, _)| words);
+    let after = clean(rest);
     let head: String = before
         .chars()
         .rev()
