@@ -2,6 +2,7 @@
 //! its place.
 
 mod frontmatter;
+pub mod html;
 mod lines;
 pub mod note;
 mod wikilink;

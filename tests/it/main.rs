@@ -12,5 +12,6 @@ mod architecture;
 mod cases;
 mod house;
 mod properties;
+mod site;
 mod tokens;
 mod workspace;

@@ -1,0 +1,388 @@
+//! The page of a note, and of the things that the note stands for.
+
+use askama::Template;
+
+use super::Crumb;
+use super::deps::{self, Deps};
+use super::facts::{self, Fact, FactValue};
+use super::findings::{self, FindingRow};
+use super::incident::{self, Incident};
+use super::relations::{self, Backlink, Group};
+use super::tasks::{self, TaskRow};
+use crate::graph::Note;
+use crate::model::{Entity, EntityId, EntityKind, RelationKind};
+use crate::site::desk::{Desk, Source, Thing};
+use crate::site::map::ON_PAGE;
+use crate::site::shell::{Frame, Section};
+use crate::site::{ListKind, Route, look, prose, words};
+use crate::syntax::html::{TocEntry, escape};
+
+/// Headings that the table of contents shows.
+const TOC: usize = 60;
+/// Tags that the head shows.
+const TAGS: usize = 8;
+
+#[derive(Template)]
+#[template(path = "note.html")]
+struct NotePage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    look: &'static str,
+    label: String,
+    /// Safe HTML.
+    title: String,
+    title_id: String,
+    /// Safe HTML.
+    lede: String,
+    status: String,
+    chips: Vec<String>,
+    owner: Vec<Thing>,
+    tags: Vec<(String, String)>,
+    findings: Vec<FindingRow>,
+    incident: Option<Incident>,
+    deps: Option<Deps>,
+    ready: Option<Ready>,
+    /// Safe HTML.
+    body: String,
+    toc: Vec<TocLine>,
+    groups: Vec<Group>,
+    backlinks: Vec<Backlink>,
+    more_backlinks: Option<(String, String)>,
+    facts: Vec<Fact>,
+    tasks: Vec<TaskRow>,
+    source: Source,
+    origins: Vec<Source>,
+    graph: String,
+}
+
+/// What somebody on call opens first on the page of a service.
+struct Ready {
+    runbooks: Vec<Thing>,
+    /// Alerts, each with its severity, or that it has no runbook.
+    alerts: Vec<(Thing, String, bool)>,
+    incidents: Vec<(Thing, String)>,
+}
+
+fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
+    let snapshot = desk.snapshot();
+    let from = |kind: RelationKind| -> Vec<&Entity> {
+        let mut ids: Vec<&EntityId> = snapshot
+            .incoming(&component.id)
+            .filter(|r| r.kind == kind)
+            .map(|r| &r.from)
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids.into_iter()
+            .filter_map(|id| snapshot.entity(id))
+            .collect()
+    };
+    let books = |id: &EntityId| -> Vec<Thing> {
+        snapshot
+            .outgoing(id)
+            .iter()
+            .filter(|r| r.kind == RelationKind::HasRunbook)
+            .filter_map(|r| desk.thing(&r.to))
+            .collect()
+    };
+    let alerts: Vec<&Entity> = from(RelationKind::Monitors)
+        .into_iter()
+        .filter(|e| e.kind == EntityKind::Alert)
+        .collect();
+    let mut runbooks = books(&component.id);
+    runbooks.extend(alerts.iter().flat_map(|a| books(&a.id)));
+    runbooks.sort();
+    runbooks.dedup();
+    runbooks.truncate(ON_PAGE);
+    let alerts = alerts
+        .into_iter()
+        .take(ON_PAGE)
+        .filter_map(|a| {
+            let lacks = books(&a.id).is_empty();
+            let word = if lacks {
+                "no runbook"
+            } else {
+                a.text("severity").unwrap_or("")
+            };
+            Some((desk.entity_thing(a)?, word.to_owned(), lacks))
+        })
+        .collect::<Vec<_>>();
+    let mut hurt: Vec<&Entity> = from(RelationKind::Affects)
+        .into_iter()
+        .filter(|e| e.kind == EntityKind::Incident)
+        .collect();
+    let started = |e: &Entity| e.text("started").unwrap_or("").to_owned();
+    hurt.sort_by_key(|e| (std::cmp::Reverse(started(e)), e.id.clone()));
+    let incidents: Vec<(Thing, String)> = hurt
+        .into_iter()
+        .take(6)
+        .filter_map(|e| {
+            let day = crate::site::times::moment(&started(e))
+                .map_or(String::new(), crate::site::times::Moment::day);
+            Some((
+                desk.entity_thing(e)?,
+                if look::is_open_incident(e) {
+                    "open".to_owned()
+                } else {
+                    day
+                },
+            ))
+        })
+        .collect();
+    let any = !runbooks.is_empty() || !alerts.is_empty() || !incidents.is_empty();
+    any.then_some(Ready {
+        runbooks,
+        alerts,
+        incidents,
+    })
+}
+
+/// A line of the table of contents.
+struct TocLine {
+    deep: bool,
+    href: String,
+    text: String,
+}
+
+/// The page of a note.
+pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
+    let snapshot = desk.snapshot();
+    let entity = snapshot.entity(&note.id)?;
+    let thing = desk.note_thing(note)?;
+    let homed = desk.site.map.homed(note.path());
+    let subjects: Vec<EntityId> = [note.id.clone()]
+        .into_iter()
+        .chain(homed.iter().cloned())
+        .collect();
+    let rendered = prose::body(desk, note);
+    let (title_id, title) = rendered
+        .title
+        .unwrap_or_else(|| ("top".to_owned(), escape(note.reader_title())));
+    let component = homed
+        .iter()
+        .filter_map(|id| snapshot.entity(id))
+        .find(|e| has_deps(e));
+    let deps = component.and_then(|e| deps::deps(desk, desk.entity_thing(e)?, &subjects));
+    let incident = (entity.kind == EntityKind::Incident).then(|| incident::of(desk, note, entity));
+    let drawn: &[RelationKind] = if deps.is_some() {
+        &[RelationKind::DependsOn]
+    } else {
+        &[]
+    };
+    let hidden = [
+        &[
+            RelationKind::LinksTo,
+            RelationKind::Mentions,
+            RelationKind::DeclaredIn,
+            RelationKind::OwnedBy,
+        ],
+        drawn,
+    ]
+    .concat();
+    // Who owns something is its head; what a team owns is worth a list.
+    let mut groups = relations::groups(desk, &subjects, &hidden);
+    groups.extend(
+        relations::groups(desk, &subjects, &others(RelationKind::OwnedBy))
+            .into_iter()
+            .filter(|g| g.title == "Owns"),
+    );
+    groups.retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by"));
+    let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
+    let more_backlinks = (count > backlinks.len())
+        .then(|| desk.route(&Route::Relations(note.id.clone(), 1)))
+        .flatten()
+        .map(|href| (format!("All {}", words::number(count)), href));
+    let document = note.document();
+    let status = document
+        .property("status")
+        .and_then(|v| v.as_text())
+        .unwrap_or("")
+        .to_owned();
+    let mut toc: Vec<TocLine> = rendered
+        .toc
+        .iter()
+        .filter(|t| t.level <= 3)
+        .take(TOC)
+        .map(toc_line)
+        .collect();
+    if !groups.is_empty() {
+        toc.push(TocLine {
+            deep: false,
+            href: "#sec-relations".to_owned(),
+            text: "Relations".to_owned(),
+        });
+    }
+    if !backlinks.is_empty() {
+        toc.push(TocLine {
+            deep: false,
+            href: "#sec-backlinks".to_owned(),
+            text: "Linked from".to_owned(),
+        });
+    }
+    let section = match entity.kind {
+        EntityKind::Incident => Section::Incidents,
+        _ if component.is_some() => Section::Services,
+        _ => Section::None,
+    };
+    let tasks: Vec<TaskRow> = (0..document.tasks.len())
+        .filter_map(|n| tasks::of_note(desk, note, n))
+        .take(ON_PAGE)
+        .collect();
+    let shown: &[&str] = if incident.is_some() {
+        &["Owner", "Affects", "Alerts", "Started", "Resolved"]
+    } else {
+        &["Owner"]
+    };
+    NotePage {
+        frame: Frame::new(desk, note.reader_title(), section, Some(note)),
+        crumbs: crumbs(desk, note),
+        look: thing.look,
+        label: incident
+            .as_ref()
+            .map(|i| i.id.clone())
+            .filter(|id| !id.is_empty())
+            .unwrap_or_else(|| thing.label.clone()),
+        title,
+        title_id,
+        lede: rendered.lede.unwrap_or_default(),
+        chips: chips(note, incident.is_some()),
+        status: if incident.is_some() {
+            String::new()
+        } else {
+            words::key(&status)
+        },
+        owner: owners(desk, &subjects),
+        tags: document
+            .tags
+            .iter()
+            .filter_map(|t| {
+                Some((
+                    format!("#{}", t.name),
+                    desk.route(&Route::Tag(t.name.to_lowercase(), 1))?,
+                ))
+            })
+            .take(TAGS)
+            .collect(),
+        findings: findings::of_file(desk, note.path()),
+        tasks: if incident.is_some() {
+            tasks
+        } else {
+            Vec::new()
+        },
+        incident,
+        deps,
+        ready: component.and_then(|e| ready(desk, e)),
+        body: rendered.html,
+        toc,
+        groups,
+        backlinks,
+        more_backlinks,
+        facts: facts::of_note(desk, note, &subjects)
+            .into_iter()
+            .filter(|f| !shown.contains(&f.name.as_str()))
+            .collect(),
+        source: desk.source(note.path(), 1, None, "The note".to_owned()),
+        origins: homed
+            .iter()
+            .filter_map(|id| snapshot.entity(id))
+            .flat_map(|e| {
+                e.origins
+                    .iter()
+                    .filter(|o| &o.path != note.path())
+                    .map(|o| desk.origin(o, &format!("{} is declared", e.name)))
+            })
+            .take(ON_PAGE)
+            .collect(),
+        graph: format!(
+            "{}#node={}",
+            desk.route(&Route::Graph).unwrap_or_default(),
+            crate::site::slug::fragment(note.id.as_str())
+        ),
+    }
+    .render()
+    .ok()
+}
+
+fn others(kind: RelationKind) -> Vec<RelationKind> {
+    RelationKind::ALL
+        .iter()
+        .copied()
+        .filter(|k| *k != kind)
+        .collect()
+}
+
+fn has_deps(entity: &Entity) -> bool {
+    matches!(
+        entity.kind,
+        EntityKind::Component | EntityKind::System | EntityKind::Api
+    )
+}
+
+/// The owners of the subjects.
+pub(super) fn owners(desk: &Desk<'_>, subjects: &[EntityId]) -> Vec<Thing> {
+    let mut found: Vec<Thing> = subjects
+        .iter()
+        .flat_map(|id| desk.snapshot().outgoing(id))
+        .filter(|r| r.kind == RelationKind::OwnedBy)
+        .filter_map(|r| desk.thing(&r.to))
+        .collect();
+    found.sort();
+    found.dedup();
+    found.truncate(3);
+    found
+}
+
+/// Dates that say how far the note can be trusted, as written.
+fn chips(note: &Note, is_incident: bool) -> Vec<String> {
+    if is_incident {
+        return Vec::new();
+    }
+    let document = note.document();
+    let date = |key: &str| {
+        document
+            .property(key)
+            .and_then(|v| v.as_text())
+            .and_then(crate::site::times::moment)
+    };
+    let mut out = Vec::new();
+    for (key, word) in [
+        ("reviewed", "Reviewed"),
+        ("verified", "Verified"),
+        ("due", "Due"),
+        ("decided", "Decided"),
+    ] {
+        if let Some(moment) = date(key) {
+            out.push(format!("{word} {}", moment.day()));
+        }
+    }
+    out
+}
+
+fn toc_line(entry: &TocEntry) -> TocLine {
+    TocLine {
+        deep: entry.level > 2,
+        href: format!("#{}", crate::site::slug::fragment(&entry.id)),
+        text: entry.text.clone(),
+    }
+}
+
+fn crumbs(desk: &Desk<'_>, note: &Note) -> Vec<Crumb> {
+    let root = desk.route(&Route::List(ListKind::Folder(String::new()), 1));
+    let first = match (note.in_vault, root) {
+        (true, Some(href)) => Some(Crumb {
+            title: "Vault".to_owned(),
+            href,
+        }),
+        _ => Some(Crumb {
+            title: note.path().root.to_string(),
+            href: desk.route(&Route::About).unwrap_or_default(),
+        }),
+    };
+    let above = prose::folders_above(desk, note)
+        .into_iter()
+        .map(|(title, href)| Crumb {
+            title: words::key(&title),
+            href,
+        });
+    first.into_iter().chain(above).collect()
+}

@@ -1,0 +1,354 @@
+//! Relations of a thing, both ways, in groups; and backlinks with the sentence around the link.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use super::{Crumb, Pager};
+use crate::model::{Entity, EntityId, Link, LinkKind, Relation, RelationKind, SourcePath};
+use crate::site::Route;
+use crate::site::desk::{Desk, Source, Thing, title};
+use crate::site::map::{ON_PAGE, PER_PAGE};
+use crate::site::shell::{Frame, Section};
+use crate::site::words;
+use crate::syntax::html::plain;
+
+/// Relations of one kind in one direction.
+pub(super) struct Group {
+    pub title: &'static str,
+    pub rows: Vec<Row>,
+    /// How many are not shown here, and where they are.
+    pub more: Option<(String, String)>,
+}
+
+/// One relation.
+pub(super) struct Row {
+    pub thing: Thing,
+    /// The fields that say it.
+    pub via: String,
+    /// Said outright, declared, derived or inferred, where that is worth saying.
+    pub basis: &'static str,
+    pub source: Option<Source>,
+    /// Further places that say the same.
+    pub others: usize,
+}
+
+/// A link to a page, with the sentence around it.
+pub(super) struct Backlink {
+    pub thing: Thing,
+    pub before: String,
+    pub shown: String,
+    pub after: String,
+    pub source: Source,
+}
+
+/// A relation and the end that is not one of the subjects.
+struct End<'s> {
+    relation: &'s Relation,
+    other: &'s EntityId,
+    backward: bool,
+}
+
+fn ends<'s>(desk: &Desk<'s>, subjects: &'s [EntityId]) -> Vec<End<'s>> {
+    let snapshot = desk.snapshot();
+    let mut found: Vec<End<'s>> = Vec::new();
+    for subject in subjects {
+        found.extend(snapshot.outgoing(subject).iter().map(|r| End {
+            relation: r,
+            other: &r.to,
+            backward: false,
+        }));
+        found.extend(snapshot.incoming(subject).map(|r| End {
+            relation: r,
+            other: &r.from,
+            backward: true,
+        }));
+    }
+    found.retain(|e| !subjects.contains(e.other));
+    found
+}
+
+/// All groups of the subjects of a page. Links between notes and declarations have places of their own.
+pub(super) fn groups(
+    desk: &Desk<'_>,
+    subjects: &[EntityId],
+    hidden: &[RelationKind],
+) -> Vec<Group> {
+    let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
+    for end in ends(desk, subjects) {
+        if !hidden.contains(&end.relation.kind) {
+            sorted
+                .entry((end.relation.kind, end.backward))
+                .or_default()
+                .push(end);
+        }
+    }
+    sorted
+        .into_iter()
+        .filter_map(|((kind, backward), ends)| group(desk, kind, backward, &ends, subjects.first()))
+        .collect()
+}
+
+fn group(
+    desk: &Desk<'_>,
+    kind: RelationKind,
+    backward: bool,
+    ends: &[End<'_>],
+    subject: Option<&EntityId>,
+) -> Option<Group> {
+    let rows = rows(desk, kind, backward, ends);
+    let total = rows.len();
+    let more = (total > ON_PAGE)
+        .then(|| desk.route(&Route::Relations(subject?.clone(), 1)))
+        .flatten()
+        .map(|href| (format!("All {}", words::number(total)), href));
+    // Without a page for the rest, nothing is left out.
+    let shown = if more.is_some() { ON_PAGE } else { total };
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .take(shown)
+        .map(|make| make(desk))
+        .collect();
+    (!rows.is_empty()).then_some(Group {
+        title: words::relation(kind, backward),
+        rows,
+        more,
+    })
+}
+
+type Make<'s> = Box<dyn Fn(&Desk<'_>) -> Row + 's>;
+
+/// One row for each thing, in order of title; built only when shown, since popovers are numbered.
+fn rows<'s>(
+    desk: &Desk<'_>,
+    kind: RelationKind,
+    backward: bool,
+    ends: &[End<'s>],
+) -> Vec<Make<'s>> {
+    let mut by_thing: BTreeMap<(Thing, &'s EntityId), Vec<&'s Relation>> = BTreeMap::new();
+    for end in ends {
+        if let Some(thing) = desk.thing(end.other) {
+            by_thing
+                .entry((thing, end.other))
+                .or_default()
+                .push(end.relation);
+        }
+    }
+    by_thing
+        .into_iter()
+        .map(|((thing, _), relations)| {
+            Box::new(move |desk: &Desk<'_>| {
+                let mut via: Vec<&str> = relations
+                    .iter()
+                    .map(|r| r.via.as_str())
+                    .filter(|v| !v.is_empty())
+                    .collect();
+                via.dedup();
+                let origins: Vec<_> = relations.iter().flat_map(|r| r.origins.iter()).collect();
+                let first = origins.first();
+                let verb = words::relation(kind, backward);
+                Row {
+                    via: via.join(", "),
+                    basis: basis(&relations),
+                    source: first.map(|o| desk.origin(o, &format!("{verb}: {}", thing.title))),
+                    others: origins.len().saturating_sub(1),
+                    thing: thing.clone(),
+                }
+            }) as Make<'s>
+        })
+        .collect()
+}
+
+fn basis(relations: &[&Relation]) -> &'static str {
+    match relations.iter().map(|r| r.basis).min() {
+        Some(crate::model::Basis::Inferred) => "inferred",
+        Some(crate::model::Basis::Derived) => "derived",
+        _ => "",
+    }
+}
+
+/// Links to the subjects from notes, in order of path and line, `limit` of them; and how many there are.
+pub(super) fn backlinks(
+    desk: &Desk<'_>,
+    subjects: &[EntityId],
+    limit: usize,
+) -> (Vec<Backlink>, usize) {
+    let snapshot = desk.snapshot();
+    let mut found: Vec<(&SourcePath, u32, &Relation)> = Vec::new();
+    for end in ends(desk, subjects) {
+        if end.backward
+            && matches!(
+                end.relation.kind,
+                RelationKind::LinksTo | RelationKind::Mentions
+            )
+        {
+            for origin in &end.relation.origins {
+                found.push((&origin.path, origin.line, end.relation));
+            }
+        }
+    }
+    found.sort_by_key(|(path, line, r)| (*path, *line, r.kind));
+    found.dedup_by_key(|(path, line, _)| (*path, *line));
+    let total = found.len();
+    let shown = found
+        .into_iter()
+        .filter_map(|(path, line, relation)| {
+            let thing = snapshot
+                .note(path)
+                .and_then(|n| desk.note_thing(n))
+                .or_else(|| desk.thing(&relation.from))?;
+            let (before, shown, after) = sentence(desk, path, line, subjects).unwrap_or_default();
+            Some((path, line, thing, before, shown, after))
+        })
+        .take(limit)
+        .map(|(path, line, thing, before, shown, after)| Backlink {
+            source: desk.source(path, line, None, format!("{} links here", thing.title)),
+            thing,
+            before,
+            shown,
+            after,
+        })
+        .collect();
+    (shown, total)
+}
+
+/// The words before, of, and after a link on a line.
+fn sentence(
+    desk: &Desk<'_>,
+    path: &SourcePath,
+    line: u32,
+    subjects: &[EntityId],
+) -> Option<(String, String, String)> {
+    let snapshot = desk.snapshot();
+    let note = snapshot.note(path)?;
+    let leads_here = |target: &SourcePath| {
+        subjects.contains(&EntityId::document(target)) || subjects.contains(&EntityId::file(target))
+    };
+    let on_line = |link: &&Link| link.span.line == line;
+    let links = note.document().links.iter().zip(&note.links);
+    let (link, _) = links
+        .filter(|(l, _)| on_line(l))
+        .find(|(_, r)| r.target.as_ref().is_some_and(leads_here))?;
+    if link.kind == LinkKind::Property {
+        let key = link
+            .key
+            .as_deref()
+            .unwrap_or("")
+            .split('.')
+            .next()
+            .unwrap_or("");
+        return Some((
+            format!("{}: ", words::key(key)),
+            link.display.clone(),
+            String::new(),
+        ));
+    }
+    let text = &note.source.text;
+    let start = link.span.start as usize;
+    let end = link.span.end as usize;
+    let line_start = text.get(..start)?.rfind('\n').map_or(0, |n| n + 1);
+    let line_end = text
+        .get(end..)?
+        .find(['\n', '\r'])
+        .map_or(text.len(), |n| end + n);
+    let before = text
+        .get(line_start..start)?
+        .trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
+    let before = clean(before);
+    let rest = text.get(end..line_end)?;
+    // The mark of a block id is not a word.
+    let rest = rest
+        .rsplit_once(" ^")
+        .filter(|(_, id)| !id.contains(' '))
+        .map_or(rest, |(words, _)| words);
+    let after = clean(rest);
+    let head: String = before
+        .chars()
+        .rev()
+        .take(90)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let head = if head.len() < before.len() {
+        format!("…{head}")
+    } else {
+        head
+    };
+    let tail: String = after.chars().take(110).collect();
+    let tail = if tail.len() < after.len() {
+        format!("{tail}…")
+    } else {
+        tail
+    };
+    Some((head, link.display.clone(), tail))
+}
+
+/// A part of a line as words; the blanks at its ends stay.
+fn clean(text: &str) -> String {
+    if text.trim().is_empty() {
+        return if text.is_empty() {
+            String::new()
+        } else {
+            " ".to_owned()
+        };
+    }
+    let words = plain(text).replace("**", "").replace('|', "·");
+    let lead = if text.starts_with(' ') { " " } else { "" };
+    let tail = if text.ends_with(' ') { " " } else { "" };
+    format!("{lead}{words}{tail}")
+}
+
+#[derive(Template)]
+#[template(path = "relations.html")]
+struct RelationsPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    title: String,
+    groups: Vec<Group>,
+    pager: Option<Pager>,
+}
+
+/// All relations of an entity with too many for its page.
+pub(super) fn page(desk: &Desk<'_>, entity: &Entity, page: u32) -> Option<String> {
+    let name = title(entity, desk.snapshot().note_of(&entity.id));
+    let subjects = [entity.id.clone()];
+    let mut all = ends(desk, &subjects);
+    all.sort_by_key(|e| (e.relation.kind, e.backward, e.other));
+    let count = all.len();
+    let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
+    let start = PER_PAGE * (page as usize - 1);
+    for end in all.into_iter().skip(start).take(PER_PAGE) {
+        sorted
+            .entry((end.relation.kind, end.backward))
+            .or_default()
+            .push(end);
+    }
+    let groups = sorted
+        .into_iter()
+        .map(|((kind, backward), ends)| Group {
+            title: words::relation(kind, backward),
+            rows: rows(desk, kind, backward, &ends)
+                .into_iter()
+                .map(|make| make(desk))
+                .collect(),
+            more: None,
+        })
+        .collect();
+    let crumbs = vec![Crumb {
+        title: name.clone(),
+        href: desk.href(desk.site.entity_path(&entity.id)?),
+    }];
+    let title = format!("Everything related to {name}");
+    RelationsPage {
+        frame: Frame::new(desk, &title, Section::None, None),
+        crumbs,
+        title,
+        groups,
+        pager: Pager::new(desk, page, count, PER_PAGE, |n| {
+            Route::Relations(entity.id.clone(), n)
+        }),
+    }
+    .render()
+    .ok()
+}
