@@ -31,9 +31,9 @@
 //! | 5 | api | model, graph, check, search, export, engine |
 //! | | waterline | |
 //! | 5 | git | model |
-//! | 5 | workspace | model, engine, git |
-//! | 6 | serve | model, graph, api, engine, site, workspace |
-//! | 7 | cli | model, graph, check, export, api, site, git, workspace, serve |
+//! | 5 | workspace | model, search, engine, git |
+//! | 6 | serve | model, search, api, engine, site, workspace |
+//! | 7 | cli | model, graph, export, extract, engine, search, api, site, workspace, serve |
 //!
 //! # Invariants
 //!

@@ -10,6 +10,7 @@ mod lock;
 mod obsidian;
 mod open;
 mod scan;
+mod session;
 mod stamp;
 mod visibility;
 mod watch;
@@ -21,6 +22,7 @@ pub use index_dir::index_dir;
 pub use lock::{Guard, Held, LockError, acquire};
 pub use open::{GitLayout, Root, Workspace};
 pub use scan::{LARGEST_FILE, Scan, ScanStat, Scanner, Wants};
+pub use session::{Indexed, Session};
 pub use watch::{Change, Watch, watch};
 pub use write::{SITE_MARKER, Written, replace_folder, write_file};
 

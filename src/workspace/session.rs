@@ -1,0 +1,148 @@
+//! A workspace kept current: scanned, extracted, joined, indexed, again and again.
+
+use std::path::{Path, PathBuf};
+
+use super::{Error, Held, LockError, Scanner, Workspace, acquire, index_dir};
+use crate::engine::{self, Engine, Progress, Revision};
+use crate::search::{SearchError, SearchIndex, UpdateStats};
+
+/// A workspace, and what is remembered of it between two looks.
+pub struct Session {
+    workspace: Workspace,
+    start: PathBuf,
+    config: Option<PathBuf>,
+    index_dir: PathBuf,
+    scanner: Scanner,
+    engine: Engine,
+}
+
+/// What became of the search index.
+#[derive(Debug)]
+pub enum Indexed {
+    /// It is current.
+    Current {
+        /// What it took.
+        stats: UpdateStats,
+        /// Why it had to be made anew, if it was not simply missing.
+        rebuilt: Option<String>,
+    },
+    /// Somebody else is writing it; it is as current as they keep it.
+    Held(Held),
+}
+
+impl Session {
+    /// Opens the workspace of a folder. Nothing is read yet but the configuration.
+    pub fn open(
+        start: &Path,
+        config: Option<&Path>,
+        index: Option<&Path>,
+    ) -> Result<Self, Error> {
+        let workspace = Workspace::open(start, config)?;
+        let index_dir = index_dir(&workspace, index)?;
+        Ok(Self {
+            workspace,
+            start: start.to_owned(),
+            config: config.map(Path::to_owned),
+            index_dir,
+            scanner: Scanner::default(),
+            engine: Engine::default(),
+        })
+    }
+
+    /// The workspace as it was opened last.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// The folder of the search index.
+    pub fn index_dir(&self) -> &Path {
+        &self.index_dir
+    }
+
+    /// Reads the configuration and the state of the repositories again. On an error the old ones stay.
+    pub fn reopen(&mut self) -> Result<(), Error> {
+        self.workspace = Workspace::open(&self.start, self.config.as_deref())?;
+        Ok(())
+    }
+
+    /// Looks at every file, reads what changed, and joins everything.
+    pub fn refresh(&mut self, progress: Progress<'_>) -> Revision {
+        let scan = self.scanner.scan(&self.workspace.roots, &engine::wants);
+        self.engine.update(
+            scan.sources,
+            &scan.diagnostics,
+            &self.workspace.settings,
+            progress,
+        )
+    }
+
+    /// Brings the search index up to a revision, for `command`. An index that is missing, damaged or of another
+    /// version is made anew, and so is any if `full` says so.
+    pub fn index(
+        &self,
+        revision: &Revision,
+        command: &str,
+        full: bool,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Indexed, Error> {
+        let known = SearchIndex::open(&self.index_dir);
+        // The common case needs no lock: nothing has changed since.
+        if let Ok(index) = &known
+            && !full
+            && index.revision().as_deref() == Some(revision.snapshot.revision())
+        {
+            return Ok(Indexed::Current {
+                stats: UpdateStats::default(),
+                rebuilt: None,
+            });
+        }
+        let _guard = match acquire(&self.index_dir, command) {
+            Ok(guard) => guard,
+            Err(LockError::Held(held)) => return Ok(Indexed::Held(held)),
+            Err(LockError::World(error)) => return Err(error),
+        };
+        let mut rebuilt = None;
+        let index = match known {
+            Ok(index) if !full => index,
+            Ok(_) => self.create()?,
+            Err(error) if error.needs_rebuild() => {
+                if !matches!(error, SearchError::Missing(_)) {
+                    rebuilt = Some(error.message());
+                }
+                self.create()?
+            }
+            Err(error) => return Err(world(&error)),
+        };
+        let stats = match index.update(&revision.snapshot, progress) {
+            Ok(stats) => stats,
+            Err(error) if error.needs_rebuild() => {
+                rebuilt = Some(error.message());
+                self.create()?
+                    .update(&revision.snapshot, progress)
+                    .map_err(|error| world(&error))?
+            }
+            Err(SearchError::Locked(_)) => {
+                return Ok(Indexed::Held(Held {
+                    pid: None,
+                    command: String::new(),
+                    since: None,
+                }));
+            }
+            Err(error) => return Err(world(&error)),
+        };
+        Ok(Indexed::Current { stats, rebuilt })
+    }
+
+    fn create(&self) -> Result<SearchIndex, Error> {
+        SearchIndex::create(&self.index_dir).map_err(|error| world(&error))
+    }
+
+    /// The search index as it is, for reading.
+    pub fn reader(&self) -> Result<SearchIndex, Error> {
+        SearchIndex::open(&self.index_dir).map_err(|error| world(&error))
+    }
+}
+
+fn world(error: &SearchError) -> Error {
+    Error::world(error.message()).hint(error.hint())
+}
