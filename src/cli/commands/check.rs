@@ -23,7 +23,8 @@ pub fn run(args: &Check, globals: &Globals, terminal: &Terminal) -> Result<Outco
     let findings = check(&context, &args.select, &args.ignore)?;
     let places = Places::new(session.workspace());
     let snapshot = &revision.snapshot;
-    let summary = summary(&findings, snapshot.notes().len());
+    let notes = snapshot.notes().iter().filter(|n| n.in_vault).count();
+    let summary = summary(&findings, notes);
     let setting = Setting {
         text: &|path| snapshot.source(path).map(|source| source.text.clone()),
         path: &|path| places.show(path),

@@ -69,6 +69,13 @@ fn draw(status: &Status) -> String {
             .collect();
         let _ = writeln!(out, "  {:<12} {}", "notes", paint(DIM, &types.join(" · ")));
     }
+    if notes == 0 {
+        let _ = writeln!(
+            out,
+            "\n{}: no notes here; name a vault with `-C DIR`, or write a configuration with `opslore init`",
+            paint(WARN, "warning")
+        );
+    }
     out.push('\n');
     for incident in &status.open_incidents {
         let _ = writeln!(out, "{} {}", paint(BAD, "open incident"), incident.name);
