@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Error, Held, LockError, Scanner, Workspace, acquire, index_dir};
+use super::{Error, Guard, Held, LockError, Scanner, Workspace, acquire, index_dir};
 use crate::engine::{self, Engine, Progress, Revision};
 use crate::search::{SearchError, SearchIndex, UpdateStats};
 
@@ -14,6 +14,8 @@ pub struct Session {
     index_dir: PathBuf,
     scanner: Scanner,
     engine: Engine,
+    /// The writer's lock, if this session keeps it.
+    guard: Option<Guard>,
 }
 
 /// What became of the search index.
@@ -42,6 +44,7 @@ impl Session {
             index_dir,
             scanner: Scanner::default(),
             engine: Engine::default(),
+            guard: None,
         })
     }
 
@@ -58,6 +61,13 @@ impl Session {
     /// Reads the configuration and the state of the repositories again. On an error the old ones stay.
     pub fn reopen(&mut self) -> Result<(), Error> {
         self.workspace = Workspace::open(&self.start, self.config.as_deref())?;
+        Ok(())
+    }
+
+    /// Takes the writer's lock of the index for `command` and keeps it, as long as the session lives. Says who has it
+    /// if somebody else does.
+    pub fn keep_lock(&mut self, command: &str) -> Result<(), LockError> {
+        self.guard = Some(acquire(&self.index_dir, command)?);
         Ok(())
     }
 
@@ -92,10 +102,13 @@ impl Session {
                 rebuilt: None,
             });
         }
-        let _guard = match acquire(&self.index_dir, command) {
-            Ok(guard) => guard,
-            Err(LockError::Held(held)) => return Ok(Indexed::Held(held)),
-            Err(LockError::World(error)) => return Err(error),
+        let _guard = match self.guard {
+            Some(_) => None,
+            None => match acquire(&self.index_dir, command) {
+                Ok(guard) => Some(guard),
+                Err(LockError::Held(held)) => return Ok(Indexed::Held(held)),
+                Err(LockError::World(error)) => return Err(error),
+            },
         };
         let mut rebuilt = None;
         let index = match known {

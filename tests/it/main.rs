@@ -12,6 +12,7 @@ mod architecture;
 mod cases;
 mod house;
 mod properties;
+mod serve;
 mod site;
 mod tokens;
 mod workspace;
