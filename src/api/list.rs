@@ -138,8 +138,15 @@ pub fn list(context: &Context<'_>, request: &ListRequest) -> Result<Table, Refus
             .strip_suffix('-')
             .map_or((sort.as_str(), false), |name| (name, true));
         rows.sort_by(|a, b| {
-            let order = compare(a.value(&columns, name), b.value(&columns, name));
-            let order = if down { order.reverse() } else { order };
+            let values = (
+                sortable(a.value(&columns, name)),
+                sortable(b.value(&columns, name)),
+            );
+            let order = match &values {
+                (Some(a), Some(b)) if down => order(b, a),
+                (Some(a), Some(b)) => order(a, b),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            };
             order.then_with(|| a.id.cmp(&b.id))
         });
     }
@@ -422,10 +429,9 @@ fn order(a: &str, b: &str) -> std::cmp::Ordering {
     }
 }
 
-/// Empty values last, whatever the direction of the rest.
-fn compare(a: Option<&Value>, b: Option<&Value>) -> std::cmp::Ordering {
-    let text = |v: Option<&Value>| v.map(ToString::to_string).unwrap_or_default();
-    order(&text(a), &text(b))
+/// How two values are sorted; `None` for one that is empty, because those come last in either direction.
+fn sortable(value: Option<&Value>) -> Option<String> {
+    value.map(ToString::to_string).filter(|t| !t.is_empty())
 }
 
 fn run(context: &Context<'_>, arguments: &Arguments) -> Result<serde_json::Value, Refusal> {

@@ -1,5 +1,6 @@
 //! The disk: which folders belong together, what they hold, where the index lives, how output is written.
 
+mod attachment;
 mod bare;
 pub mod config;
 mod decode;
@@ -9,6 +10,7 @@ mod index_dir;
 mod lock;
 mod obsidian;
 mod open;
+mod propose;
 mod scan;
 mod session;
 mod stamp;
@@ -16,11 +18,13 @@ mod visibility;
 mod watch;
 mod write;
 
+pub use attachment::read_attachment;
 pub use error::{Error, ErrorKind, Excerpt, Notice};
 pub use hash::hash;
 pub use index_dir::index_dir;
 pub use lock::{Guard, Held, LockError, acquire};
 pub use open::{GitLayout, Root, Workspace};
+pub use propose::{Proposal, propose};
 pub use scan::{LARGEST_FILE, Scan, ScanStat, Scanner, Wants};
 pub use session::{Indexed, Session};
 pub use watch::{Change, Watch, watch};

@@ -10,7 +10,9 @@
 
 mod architecture;
 mod cases;
+mod cli;
 mod house;
+mod program;
 mod properties;
 mod serve;
 mod site;
