@@ -56,6 +56,7 @@ pub mod git;
 pub mod graph;
 pub mod model;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod syntax;
 pub mod workspace;

@@ -4,6 +4,12 @@ use std::sync::LazyLock;
 
 use super::map::short_hash;
 
+/// The script that every page loads last, below the site's root. It does nothing on a site that lies on a disk; whoever
+/// serves the site answers this one path with [`LIVE`]. So the pages are the same bytes in both.
+pub(super) const LIVE_PATH: &str = "d/live.js";
+/// What it is on a disk.
+pub(super) const STILL: &str = "// A site on a disk does not change under its readers.\n";
+
 /// A file that every site has.
 pub(super) struct Asset {
     /// What pages call it.
@@ -52,7 +58,8 @@ const GRAPH: &str = scripts!(
     "graph-panel.js",
     "graph.js"
 );
-const LIVE: &str = scripts!("live.js");
+/// What follows the changes of the vault, where somebody serves the site.
+pub(super) const LIVE: &str = scripts!("live.js");
 const ICON: &str = include_str!("../../web/icon.svg");
 
 /// All of them.
@@ -62,7 +69,6 @@ pub(super) static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("theme.js", THEME),
         ("site.js", SITE),
         ("graph.js", GRAPH),
-        ("live.js", LIVE),
         ("icon.svg", ICON),
     ]
     .into_iter()

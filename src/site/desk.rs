@@ -75,7 +75,7 @@ impl<'s> Desk<'s> {
         let here = site.path(route)?.to_owned();
         // It is given for any address, so its own links start at the root of the host.
         let root = match route {
-            Route::NotFound => String::new(),
+            Route::NotFound => "/".to_owned(),
             _ => "../".repeat(here.matches('/').count()),
         };
         Some(Self {

@@ -37,6 +37,11 @@ pub struct Site {
     data: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
+/// The one file that is another where the site is served: there it follows the changes of the vault.
+pub fn live_script() -> Artifact {
+    Artifact::text(assets::LIVE_PATH, assets::LIVE)
+}
+
 impl Site {
     /// Plans the site. `findings` are all diagnostics to be shown, those of the snapshot among them.
     pub fn new(snapshot: Arc<Snapshot>, findings: Arc<[Diagnostic]>) -> Self {
@@ -48,9 +53,11 @@ impl Site {
             data: OnceLock::new(),
         };
         let link = |id: &EntityId| map.entity_path(id).map(str::to_owned);
+        let still = Artifact::text(assets::LIVE_PATH, assets::STILL);
         let data: BTreeMap<String, Vec<u8>> = search_data::artifacts(&site.snapshot, &link)
             .into_iter()
             .chain(graph_data::artifacts(&site.snapshot, &link))
+            .chain([still])
             .map(|file| (file.path, file.bytes))
             .collect();
         for path in data.keys() {

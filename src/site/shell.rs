@@ -76,6 +76,7 @@ impl Frame {
         if section == Section::Graph {
             scripts.push(desk.href(assets::path("graph.js")));
         }
+        scripts.push(desk.href(assets::LIVE_PATH));
         let links: usize = snapshot.notes().iter().map(|n| n.links.len()).sum();
         Self {
             title: if title.is_empty() {

@@ -15,6 +15,7 @@ mod house;
 mod program;
 mod properties;
 mod readme;
+mod serve;
 mod site;
 mod tokens;
 mod workspace;

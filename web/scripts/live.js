@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * Only in pages that `serve` gives out: when the vault changes, the page changes in place.
+ * Given out by `serve` only, as d/live.js: when the vault changes, the page changes in place.
  * Relies on: /-/live (server-sent events), <main>, .foot. Sends: opslore:page on document after <main> was replaced.
  */
 const site = /** @type {any} */ (window).opslore;
@@ -8,11 +8,35 @@ if (site && "EventSource" in window && location.protocol !== "file:") follow();
 
 function follow() {
   let lost = false, fetching = false, again = false;
-  const source = new EventSource("/-/live");
+  /** The revision that is shown, or how it begins. */
+  let shown = document.querySelector(".foot code")?.textContent || "";
+  /** @type {EventSource | null} */
+  let source = null;
 
-  source.addEventListener("change", () => { site.forget(); renew(); });
-  source.addEventListener("open", () => { if (lost) { lost = false; site.notice("Connected again"); site.forget(); renew(); } });
-  source.addEventListener("error", () => { if (!lost) { lost = true; site.notice("The server does not answer; this page no longer follows changes."); } });
+  turn();
+  document.addEventListener("visibilitychange", turn);
+
+  /** A browser keeps six connections to a host: a page that nobody sees gives its own back. */
+  function turn() {
+    if (document.hidden) { if (source) source.close(); source = null; } else if (!source) source = listen();
+  }
+
+  function listen() {
+    const live = new EventSource("/-/live");
+    live.addEventListener("hello", (event) => heard(event, false));
+    live.addEventListener("change", (event) => heard(event, true));
+    live.addEventListener("open", () => { if (lost) { lost = false; site.notice("Connected again"); } });
+    live.addEventListener("error", () => { if (!lost) { lost = true; site.notice("The server does not answer; this page no longer follows changes."); } });
+    return live;
+  }
+
+  /** @param {MessageEvent} event @param {boolean} changed */
+  function heard(event, changed) {
+    const revision = String(JSON.parse(event.data).revision);
+    const other = changed || (shown !== "" && !revision.startsWith(shown));
+    shown = revision;
+    if (other) { site.forget(); renew(); }
+  }
 
   /** A document by XMLHttpRequest: it is parsed without running anything. */
   function renew() {
