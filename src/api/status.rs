@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Arguments, Context, Operation, Refusal, Thing, json};
-use crate::graph::Note;
-use crate::model::{EntityKind, RootRole, Value};
+use crate::model::RootRole;
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
@@ -54,24 +53,6 @@ pub struct RootStatus {
     pub commit: Option<String>,
 }
 
-/// An incident is open until its note says otherwise: by `resolved`, or by a status that ends it.
-pub fn is_open(note: &Note) -> bool {
-    let document = note.document();
-    let resolved = document.property("resolved").is_some_and(|v| !v.is_empty());
-    let status = document
-        .property("status")
-        .and_then(Value::as_text)
-        .unwrap_or("")
-        .to_lowercase();
-    let ended = matches!(
-        status.as_str(),
-        "resolved" | "closed" | "done" | "postmortem" | "cancelled" | "declined" | "merged"
-    );
-    // Without either the note is a report of something that is over.
-    let told = document.property("status").is_some() || document.property("resolved").is_some();
-    told && !resolved && !ended
-}
-
 /// Counts everything.
 pub fn status(context: &Context<'_>) -> Status {
     let snapshot = context.revision.snapshot.as_ref();
@@ -94,9 +75,8 @@ pub fn status(context: &Context<'_>) -> Status {
             .iter()
             .filter(|t| !t.is_done())
             .count();
-        let entity = snapshot.entity(&note.id);
-        if let Some(entity) = entity.filter(|e| e.kind == EntityKind::Incident)
-            && is_open(note)
+        if let Some(entity) = snapshot.entity(&note.id)
+            && entity.is_open_incident()
         {
             open_incidents.push(Thing::new(entity));
         }

@@ -78,7 +78,7 @@ mod tests {
         let plain = anstream::adapter::strip_str(&drawn).to_string();
         assert_eq!(
             plain,
-            "name                n\na                   7\na long text that…  12\n"
+            "name               n\na                  7\na long text tha…  12\n"
         );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::lookup::{self, Found, Lookup};
-use super::names::Names;
+use super::names::{Names, fold};
 use crate::model::{
     Diagnostic, Document, Entity, EntityId, Facts, Reading, Relation, RootName, Settings, Source,
     SourcePath,
@@ -180,13 +180,33 @@ impl Snapshot {
             .iter()
             .find(|r| self.settings.is_vault(&r.name))
             .map_or_else(|| RootName::new("vault"), |r| r.name.clone());
-        lookup::find(
+        let found = lookup::find(
             text,
             &self.lookup,
             &self.names,
             &SourcePath::new(&vault, ""),
             &|id| self.entity(id).is_some(),
-        )
+        );
+        match found {
+            Found::None(_) => self.find_by_alias(text).unwrap_or(found),
+            found => found,
+        }
+    }
+
+    /// The notes that carry this alias. Links never resolve so, but a person who types `INC-0042` means that note.
+    fn find_by_alias(&self, text: &str) -> Option<Found> {
+        let wanted = fold(text.trim());
+        let mut ids = self.notes.iter().filter(|note| {
+            let mut aliases = note.document().aliases.iter();
+            note.in_vault && aliases.any(|alias| fold(alias) == wanted)
+        });
+        let first = ids.next()?.id.clone();
+        let mut all = vec![first];
+        all.extend(ids.map(|note| note.id.clone()));
+        Some(match all.len() {
+            1 => Found::One(all.swap_remove(0)),
+            _ => Found::Many(all),
+        })
     }
 
     /// Names of vault files that look like the target of a link, best first.

@@ -87,4 +87,22 @@ impl Entity {
     pub fn text(&self, key: &str) -> Option<&str> {
         self.property(key).and_then(Value::as_text)
     }
+
+    /// Is it an incident that goes on? One with a status is open until its note says otherwise: by `resolved`, or by a
+    /// status that ends it. A note without a status is a report of something that is over.
+    pub fn is_open_incident(&self) -> bool {
+        let status = self.text("status").unwrap_or("").trim().to_lowercase();
+        let ended = matches!(
+            status.as_str(),
+            "" | "resolved"
+                | "closed"
+                | "done"
+                | "postmortem"
+                | "cancelled"
+                | "declined"
+                | "merged"
+        );
+        let resolved = self.property("resolved").is_some_and(|v| !v.is_empty());
+        self.kind == EntityKind::Incident && !ended && !resolved
+    }
 }

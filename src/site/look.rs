@@ -83,21 +83,7 @@ pub fn type_label(entity: &Entity, note_type: Option<&str>) -> String {
 
 /// Is it an incident that is not over?
 pub fn is_open_incident(entity: &Entity) -> bool {
-    entity.kind == EntityKind::Incident
-        && entity.text("status").is_some_and(|status| {
-            let status = status.to_lowercase();
-            [
-                "open",
-                "active",
-                "ongoing",
-                "investigating",
-                "identified",
-                "monitoring",
-                "mitigating",
-                "in progress",
-            ]
-            .contains(&status.as_str())
-        })
+    entity.is_open_incident()
 }
 
 #[cfg(test)]
