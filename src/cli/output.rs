@@ -10,6 +10,7 @@ use super::args::{Color, Globals};
 use super::failure::Failure;
 
 /// What the two streams can do, and what the user wants to read.
+#[derive(Clone)]
 pub struct Terminal {
     choice: ColorChoice,
     quiet: bool,

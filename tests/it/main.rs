@@ -14,6 +14,7 @@ mod cli;
 mod house;
 mod program;
 mod properties;
+mod readme;
 mod serve;
 mod site;
 mod tokens;
