@@ -1,14 +1,13 @@
 //! What is shown now: one thing, swapped whole.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use crate::engine::Revision;
-use crate::model::RootName;
 use crate::search::SearchIndex;
 use crate::site::Site;
+use crate::workspace::Workspace;
 
 /// Everything that a response is made of. Nothing in it changes any more.
 pub(super) struct Published {
@@ -16,8 +15,8 @@ pub(super) struct Published {
     pub site: Arc<Site>,
     /// It may be behind the revision for a moment; its answers name the revision that they are from.
     pub index: Option<Arc<SearchIndex>>,
-    /// Where attachments lie: the folders of the roots.
-    pub folders: Vec<(RootName, PathBuf)>,
+    /// Where attachments lie.
+    pub workspace: Workspace,
 }
 
 /// What is on the board.

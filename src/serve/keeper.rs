@@ -202,12 +202,11 @@ impl Keeper {
         site: Arc<Site>,
         index: Option<Arc<SearchIndex>>,
     ) -> Published {
-        let roots = self.session.workspace().roots.iter();
         Published {
             revision,
             site,
             index,
-            folders: roots.map(|r| (r.name.clone(), r.dir.clone())).collect(),
+            workspace: self.session.workspace().clone(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Pages, assets and data: the bytes of the site, as they are.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -7,7 +9,6 @@ use super::attachment;
 use super::board::Published;
 use crate::model::Artifact;
 use crate::site::{self, Found, Route};
-use crate::workspace::hash;
 
 /// A name that is never given to other bytes.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -18,7 +19,7 @@ pub(super) fn page(published: &Published, path: &str, asked: &HeaderMap) -> Resp
     match site.find(path) {
         Found::Page(route) => {
             if let Some((path, source)) = site.attachment(&route) {
-                return attachment::attachment(published, &path, &source, asked)
+                return attachment::attachment(published, path, &source, asked)
                     .unwrap_or_else(|| missing(published));
             }
             let Some(mut file) = site.render(&route) else {
@@ -52,31 +53,25 @@ fn missing(published: &Published) -> Response {
 }
 
 /// A file with its type and its tag; nothing but the tag if the browser has these bytes.
-fn given(file: Artifact, asked: &HeaderMap) -> Response {
-    let kind = content_type(&file.path);
-    // All files of the site are text.
-    let tag = std::str::from_utf8(&file.bytes).map(|text| format!("\"{}\"", hash(text)));
-    let tag = tag.ok().filter(|tag| HeaderValue::from_str(tag).is_ok());
-    tagged(tag, asked, || {
-        ([(header::CONTENT_TYPE, kind)], file.bytes).into_response()
-    })
-}
-
-/// A response under an entity tag, or `304` if the browser has what the tag stands for.
-pub(super) fn tagged(
-    tag: Option<String>,
-    asked: &HeaderMap,
-    whole: impl FnOnce() -> Response,
-) -> Response {
-    let Some(tag) = tag else { return whole() };
-    let mut response = match has(asked, &tag) {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => whole(),
+pub(super) fn given(file: Artifact, asked: &HeaderMap) -> Response {
+    let tag = tag(&file.bytes);
+    let mut response = if has(asked, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = [(header::CONTENT_TYPE, content_type(&file.path))];
+        (kind, file.bytes).into_response()
     };
     if let Ok(value) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, value);
     }
     response
+}
+
+/// The entity tag of some bytes. It tells versions of one file apart, nothing more.
+fn tag(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    format!("\"{:x}-{:016x}\"", bytes.len(), hasher.finish())
 }
 
 /// Does `If-None-Match` name the tag? Weak and strong tags are compared as weak ones, as the header asks.
@@ -92,7 +87,7 @@ fn has(asked: &HeaderMap, tag: &str) -> bool {
 }
 
 /// The media type of a file, by its name.
-pub(super) fn content_type(path: &str) -> &'static str {
+fn content_type(path: &str) -> &'static str {
     let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
     match extension.as_str() {
         "html" => "text/html; charset=utf-8",
