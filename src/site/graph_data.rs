@@ -24,7 +24,7 @@ struct GraphFile<'a> {
     /// Words for relations, and the same read backwards.
     relations: Vec<[&'static str; 2]>,
     types: Vec<String>,
-    titles: Vec<&'a str>,
+    titles: Vec<String>,
     ids: Vec<&'a str>,
     /// From the site's root; empty without a page.
     urls: Vec<String>,
@@ -192,7 +192,7 @@ fn file(
             .iter()
             .map(|k| [k.as_str(), k.inverse()])
             .collect(),
-        titles: marks.iter().map(|m| m.title).collect(),
+        titles: titles(marks, &labels),
         ids: marks.iter().map(|m| m.entity.id.as_str()).collect(),
         urls: marks
             .iter()
@@ -267,6 +267,26 @@ fn links(
         }
     }
     (links.into_iter().collect(), direct)
+}
+
+/// The names of marks. Of several with one name, all but services say what they are as well.
+fn titles(marks: &[&Mark], labels: &[String]) -> Vec<String> {
+    let mut named: HashMap<&str, usize> = HashMap::new();
+    for mark in marks {
+        *named.entry(mark.title).or_default() += 1;
+    }
+    marks
+        .iter()
+        .zip(labels)
+        .map(|(mark, label)| {
+            let alone = named.get(mark.title).is_none_or(|n| *n == 1);
+            if alone || matches!(mark.entity.kind, EntityKind::Component | EntityKind::System) {
+                mark.title.to_owned()
+            } else {
+                format!("{} ({label})", mark.title)
+            }
+        })
+        .collect()
 }
 
 /// Every mark belongs to the service that is the fewest links away; what reaches none to its region.

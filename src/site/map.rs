@@ -28,6 +28,8 @@ pub(super) struct SiteMap {
     pub folders: BTreeMap<String, Vec<usize>>,
     /// Notes of each type.
     pub types: BTreeMap<String, Vec<usize>>,
+    /// Notes of the vault with each look.
+    pub looks: BTreeMap<&'static str, Vec<usize>>,
     /// Tags by folded spelling: the spelling that is shown, and the notes.
     pub tags: BTreeMap<String, (String, Vec<usize>)>,
     /// Entities of each kind, as indexes into `snapshot.entities()`.
@@ -110,6 +112,10 @@ impl SiteMap {
                     .entry(note.path().folder().to_owned())
                     .or_default()
                     .push(n);
+                if let Some(entity) = snapshot.entity(&note.id) {
+                    let look = super::look::look(snapshot.settings(), entity);
+                    self.looks.entry(look).or_default().push(n);
+                }
             }
             let mut own = BTreeSet::new();
             for tag in &note.document().tags {
@@ -184,6 +190,9 @@ impl SiteMap {
                 format!("types/{}", slug::segment(name)),
                 notes.len(),
             ));
+        }
+        for (look, notes) in &self.looks {
+            lists.push((ListKind::Look(look), format!("groups/{look}"), notes.len()));
         }
         for (folder, notes) in &self.folders {
             let path = format!("folders/{}", slug::path(folder));

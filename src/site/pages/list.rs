@@ -52,6 +52,12 @@ pub(super) fn page(desk: &Desk<'_>, kind: &ListKind, page: u32) -> Option<String
                 Route::List(ListKind::Type(name.clone()), n)
             })
         }
+        ListKind::Look(look) => {
+            let notes = desk.site.map.looks.get(look)?;
+            notes_page(desk, words::look(look).to_owned(), notes, page, |n| {
+                Route::List(ListKind::Look(look), n)
+            })
+        }
         ListKind::Folder(path) => folder(desk, path, page),
         ListKind::Tags => tags(desk, page),
         ListKind::Tasks => open_tasks(desk, page),
