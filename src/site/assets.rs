@@ -74,14 +74,38 @@ pub(super) static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     .into_iter()
     .map(|(name, text)| {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let text = shortened(text);
         Asset {
             name,
-            path: format!("a/{stem}.{:08x}.{extension}", short_hash(text)),
-            bytes: text.as_bytes().to_vec(),
+            path: format!("a/{stem}.{:08x}.{extension}", short_hash(&text)),
+            bytes: text.into_bytes(),
         }
     })
     .collect()
 });
+
+/// Scripts and styles without indentation and without comments that have lines of their own. A comment before code on
+/// one line stays.
+fn shortened(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        if in_comment {
+            in_comment = !line.ends_with("*/");
+            continue;
+        }
+        if line.is_empty() || line.starts_with("//") {
+            continue;
+        }
+        if line.starts_with("/*") && line.find("*/").is_none_or(|at| at + 2 == line.len()) {
+            in_comment = !line.ends_with("*/");
+            continue;
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
 
 /// The path of an asset below the site's root.
 pub(super) fn path(name: &str) -> &'static str {
@@ -89,4 +113,30 @@ pub(super) fn path(name: &str) -> &'static str {
         .iter()
         .find(|a| a.name == name)
         .map_or("", |a| a.path.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_on_lines_of_their_own_and_indentation_are_not_sent() {
+        let text = "/**\n * What.\n */\nfunction a() {\n  // why\n  /** @type {x} */ const b = 1; // stays\n}\n/* c */\n";
+        assert_eq!(
+            shortened(text),
+            "function a() {\n/** @type {x} */ const b = 1; // stays\n}\n"
+        );
+    }
+
+    #[test]
+    fn no_script_has_text_that_runs_over_lines() {
+        for script in [THEME, SITE, GRAPH, LIVE] {
+            for line in script
+                .lines()
+                .filter(|l| !l.trim_start().starts_with(['*', '/']))
+            {
+                assert_eq!(line.matches('`').count() % 2, 0, "{line}");
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use super::{Route, Site, look, slug, source_view, words};
+use super::{Route, Site, look, slug, source_view};
 use crate::graph::{Note, Snapshot};
-use crate::model::{Entity, EntityId, EntityKind, Location, Origin, SourcePath, Stance};
+use crate::model::{Entity, EntityId, Location, Origin, SourcePath, Stance};
 use crate::syntax::html::escape;
 
 /// A link to a thing: everything that a template shows of it.
@@ -116,16 +116,7 @@ impl<'s> Desk<'s> {
         let shown = stands_for
             .and_then(|id| self.snapshot().entity(id))
             .unwrap_or(entity);
-        let mut label = match shown.kind {
-            EntityKind::Alert | EntityKind::Dashboard | EntityKind::Image => {
-                words::key(shown.kind.as_str())
-            }
-            _ => words::key(&look::type_label(shown, note.map(|n| n.note_type.as_str()))),
-        };
-        if !entity.scope.is_empty() {
-            label.push_str(", ");
-            label.push_str(&entity.scope);
-        }
+        let label = look::type_label(shown, note.map(|n| n.note_type.as_str()));
         Some(Thing {
             title: title(entity, note),
             href,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::data_file::data_file;
 use super::layout::{Layout, layout};
 use super::look::{LOOKS, is_open_incident, look, look_index, type_label};
+use super::words;
 use crate::graph::Snapshot;
 use crate::model::{Artifact, Entity, EntityId, EntityKind, Relation, RelationKind};
 
@@ -190,7 +191,7 @@ fn file(
         looks: &LOOKS,
         relations: RelationKind::ALL
             .iter()
-            .map(|k| [k.as_str(), k.inverse()])
+            .map(|k| [words::relation(*k, false), words::relation(*k, true)])
             .collect(),
         titles: marks.iter().map(|m| m.title).collect(),
         ids: marks.iter().map(|m| m.entity.id.as_str()).collect(),

@@ -69,16 +69,27 @@ pub(super) fn look_index(look: &str) -> usize {
         .unwrap_or(LOOKS.len() - 1)
 }
 
-/// The word for readers: `Runbook`, `Deployment`, `Alert`.
+/// The word for readers, on pages, in the graph and in search: `Runbook`, `Alert`, and with the scope in which it runs
+/// `Deployment, production`, since a name often stands for a service, its deployment and its address.
 pub fn type_label(entity: &Entity, note_type: Option<&str>) -> String {
+    let subkind = Some(entity.subkind.as_str()).filter(|s| {
+        // What these are made of is a fact about them, not what they are.
+        let plain = matches!(
+            entity.kind,
+            EntityKind::Alert | EntityKind::Dashboard | EntityKind::Image
+        );
+        !plain && !s.is_empty()
+    });
     let word = note_type
         .filter(|t| !t.is_empty())
-        .or(Some(entity.subkind.as_str()).filter(|s| !s.is_empty()))
+        .or(subkind)
         .unwrap_or(entity.kind.as_str());
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    let mut label = super::words::key(word);
+    if !entity.scope.is_empty() {
+        label.push_str(", ");
+        label.push_str(&entity.scope);
+    }
+    label
 }
 
 /// Is it an incident that is not over?
@@ -90,6 +101,25 @@ pub fn is_open_incident(entity: &Entity) -> bool {
 mod tests {
     use super::*;
     use crate::model::GroupRule;
+
+    #[test]
+    fn an_alert_is_an_alert_and_what_runs_says_where() {
+        let mut entity = Entity {
+            id: crate::model::EntityId::new("x"),
+            kind: EntityKind::Alert,
+            subkind: "prometheus".into(),
+            name: "x".into(),
+            scope: String::new(),
+            group: None,
+            properties: Default::default(),
+            origins: Vec::new(),
+        };
+        assert_eq!(type_label(&entity, None), "Alert");
+        entity.kind = EntityKind::Workload;
+        entity.subkind = "Deployment".into();
+        entity.scope = "production".into();
+        assert_eq!(type_label(&entity, None), "Deployment, production");
+    }
 
     #[test]
     fn a_group_of_ones_own_has_the_look_of_its_colour() {

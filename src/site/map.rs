@@ -28,6 +28,8 @@ pub(super) struct SiteMap {
     pub folders: BTreeMap<String, Vec<usize>>,
     /// Notes of each type.
     pub types: BTreeMap<String, Vec<usize>>,
+    /// Notes of the vault with each look.
+    pub looks: BTreeMap<&'static str, Vec<usize>>,
     /// Tags by folded spelling: the spelling that is shown, and the notes.
     pub tags: BTreeMap<String, (String, Vec<usize>)>,
     /// Entities of each kind, as indexes into `snapshot.entities()`.
@@ -152,6 +154,17 @@ impl SiteMap {
                 self.homes.insert(entity.id.clone(), path);
             }
         }
+        // A note that stands for a service looks like one, whatever group its folder has.
+        for (n, note) in snapshot.notes().iter().enumerate() {
+            let stands_for = self.homed(note.path()).first().unwrap_or(&note.id);
+            if let Some(shown) = snapshot.entity(stands_for)
+                && note.in_vault
+                && !note.excluded
+            {
+                let look = super::look::look(snapshot.settings(), shown);
+                self.looks.entry(look).or_default().push(n);
+            }
+        }
         for (n, finding) in findings.iter().enumerate() {
             if let Some(at) = &finding.at {
                 self.findings.entry(at.path.clone()).or_default().push(n);
@@ -184,6 +197,9 @@ impl SiteMap {
                 format!("types/{}", slug::segment(name)),
                 notes.len(),
             ));
+        }
+        for (look, notes) in &self.looks {
+            lists.push((ListKind::Look(look), format!("groups/{look}"), notes.len()));
         }
         for (folder, notes) in &self.folders {
             let path = format!("folders/{}", slug::path(folder));

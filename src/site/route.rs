@@ -42,6 +42,8 @@ pub enum ListKind {
     Kind(EntityKind),
     /// Notes of a type.
     Type(String),
+    /// Notes of the vault that have a look: those of a colour group.
+    Look(&'static str),
     /// Notes and folders of a folder of the vault; empty is its root.
     Folder(String),
     /// All tags.

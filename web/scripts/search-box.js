@@ -36,7 +36,11 @@ function searchBox(frame, alone) {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.k === look));
   }
 
-  async function run() {
+  // Whoever types fast presses Enter before the answer is there.
+  let latest = Promise.resolve();
+  function run() { latest = find(); }
+
+  async function find() {
     const mine = ++turn;
     remember();
     try {
@@ -124,7 +128,7 @@ function searchBox(frame, alone) {
     else if (event.key === "ArrowUp" || (event.ctrlKey && event.key === "p")) select(Math.max(0, selected - 1));
     else if (event.key === "PageDown") select(Math.min(last, selected + 8));
     else if (event.key === "PageUp") select(Math.max(0, selected - 8));
-    else if (event.key === "Enter") go(selected, control);
+    else if (event.key === "Enter") latest.then(() => go(selected, control));
     else if (event.key === "Escape" && frame instanceof HTMLDialogElement) frame.close();
     else return;
     event.preventDefault();

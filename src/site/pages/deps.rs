@@ -6,6 +6,8 @@ use crate::model::{EntityId, RelationKind};
 use crate::site::desk::{Desk, Thing};
 use crate::site::words;
 
+use super::relations::{self, Aspect};
+
 /// Things on each side of the drawing.
 const SIDE: usize = 8;
 
@@ -29,12 +31,19 @@ pub(super) struct Side {
     pub more: usize,
 }
 
+/// The kinds of relations that are drawn.
 const KINDS: &[RelationKind] = &[
     RelationKind::DependsOn,
     RelationKind::RoutesTo,
     RelationKind::Selects,
     RelationKind::ConsumesApi,
 ];
+
+/// The kinds that a drawing tells in full: none if there is no drawing, or more than it can hold.
+pub(super) fn drawn(deps: Option<&Deps>) -> &'static [RelationKind] {
+    let complete = deps.filter(|d| d.used_by.more == 0 && d.needs.more == 0);
+    complete.map_or(&[], |_| KINDS)
+}
 
 /// The drawing of the subjects of a page; `None` if nothing hangs together with them.
 pub(super) fn deps(desk: &Desk<'_>, subject: Thing, subjects: &[EntityId]) -> Option<Deps> {
@@ -45,7 +54,9 @@ pub(super) fn deps(desk: &Desk<'_>, subject: Thing, subjects: &[EntityId]) -> Op
         let forward = snapshot.outgoing(id).iter().map(|r| (r, &r.to, false));
         let backward = snapshot.incoming(id).map(|r| (r, &r.from, true));
         for (relation, other, backward) in forward.chain(backward) {
-            if !KINDS.contains(&relation.kind) || subjects.contains(other) {
+            // Where a service runs is a place, not something that it calls.
+            let is_place = relations::aspect(relation) == Aspect::Place;
+            if !KINDS.contains(&relation.kind) || is_place || subjects.contains(other) {
                 continue;
             }
             if let Some(thing) = desk.thing(other) {

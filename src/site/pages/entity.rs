@@ -30,6 +30,7 @@ struct EntityPage {
     id: String,
     owner: Vec<Thing>,
     findings: Vec<FindingRow>,
+    more_findings: Option<(String, String)>,
     deps: Option<Deps>,
     groups: Vec<Group>,
     backlinks: Vec<Backlink>,
@@ -53,24 +54,10 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
         EntityKind::File | EntityKind::Image | EntityKind::Team => None,
         _ => deps::deps(desk, thing.clone(), &subjects),
     };
-    let drawn: &[RelationKind] = if deps.is_some() {
-        &[
-            RelationKind::DependsOn,
-            RelationKind::RoutesTo,
-            RelationKind::Selects,
-            RelationKind::ConsumesApi,
-        ]
-    } else {
-        &[]
-    };
-    let drawn_all = deps
-        .as_ref()
-        .is_none_or(|d| d.used_by.more == 0 && d.needs.more == 0);
-    let drawn = if drawn_all { drawn } else { &[] };
+    let drawn = deps::drawn(deps.as_ref());
     let mut hidden = vec![RelationKind::LinksTo, RelationKind::Mentions];
     let is_team = entity.kind == EntityKind::Team;
     hidden.extend((!is_team).then_some(RelationKind::OwnedBy));
-    hidden.extend(drawn);
     if entity.kind != EntityKind::File {
         hidden.push(RelationKind::DeclaredIn);
     }
@@ -113,7 +100,9 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
     let findings = entity
         .origins
         .first()
-        .filter(|_| entity.kind == EntityKind::File);
+        .filter(|_| entity.kind == EntityKind::File)
+        .map(|o| findings::of_file(desk, &o.path));
+    let (findings, more_findings) = findings.unwrap_or_default();
     EntityPage {
         frame: Frame::new(desk, &entity.name, section, None),
         crumbs: vec![home, list],
@@ -124,9 +113,10 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
         note: documents.and_then(|n| desk.note_thing(n)),
         id: entity.id.to_string(),
         owner: owners(desk, &subjects),
-        findings: findings.map_or_else(Vec::new, |o| findings::of_file(desk, &o.path)),
+        findings,
+        more_findings,
         deps,
-        groups: relations::groups(desk, &subjects, &hidden),
+        groups: relations::groups(desk, &subjects, &hidden, drawn),
         backlinks,
         more_backlinks,
         facts: facts::of_entity(desk, entity)

@@ -11,9 +11,17 @@ use crate::site::{times, words};
 pub(super) struct Fact {
     pub name: String,
     pub values: Vec<FactValue>,
+    /// How many values are not shown.
+    pub more: usize,
 }
 
 impl Fact {
+    fn new(name: String, mut values: Vec<FactValue>) -> Self {
+        let more = values.len().saturating_sub(VALUES);
+        values.truncate(VALUES);
+        Self { name, values, more }
+    }
+
     /// Do its values need a line each?
     pub fn is_long(&self) -> bool {
         let length = |v: &FactValue| match v {
@@ -94,10 +102,7 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, subjects: &[EntityId]) -> Ve
             } else {
                 words::key(&p.key)
             };
-            (!values.is_empty()).then(|| Fact {
-                name,
-                values: values.into_iter().take(VALUES).collect(),
-            })
+            (!values.is_empty()).then(|| Fact::new(name, values))
         })
         .collect()
 }
@@ -106,19 +111,14 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, subjects: &[EntityId]) -> Ve
 pub(super) fn of_entity(desk: &Desk<'_>, entity: &Entity) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !entity.scope.is_empty() {
-        facts.push(Fact {
-            name: "Scope".to_owned(),
-            values: vec![FactValue::Text(entity.scope.clone())],
-        });
+        let scope = vec![FactValue::Text(entity.scope.clone())];
+        facts.push(Fact::new("Scope".to_owned(), scope));
     }
     for (key, value) in &entity.properties {
         let hidden = ELSEWHERE.contains(&key.as_str()) || key == "aliases";
         if !hidden && !value.is_empty() {
             let values = values(value, &|text| referred(desk, &entity.id, key, text));
-            facts.push(Fact {
-                name: words::key(key),
-                values: values.into_iter().take(VALUES).collect(),
-            });
+            facts.push(Fact::new(words::key(key), values));
         }
     }
     facts

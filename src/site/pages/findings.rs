@@ -30,7 +30,7 @@ pub(super) struct FindingRow {
 
 /// A kind of findings on the tiles.
 struct Tile {
-    code: &'static str,
+    title: String,
     summary: &'static str,
     look: &'static str,
     count: String,
@@ -73,7 +73,7 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
             files.sort();
             files.dedup();
             Tile {
-                code,
+                title: words::key(code),
                 summary: all.first().map_or("", |f| f.code.summary),
                 look: look(severity.0),
                 count: words::number(all.len()),
@@ -109,21 +109,30 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
     .ok()
 }
 
-/// The findings of a file.
-pub(super) fn of_file(desk: &Desk<'_>, path: &SourcePath) -> Vec<FindingRow> {
+/// Findings that the page of a file shows.
+const OF_FILE: usize = 8;
+
+/// The findings of a file, and where the rest is if there are more.
+pub(super) fn of_file(
+    desk: &Desk<'_>,
+    path: &SourcePath,
+) -> (Vec<FindingRow>, Option<(String, String)>) {
     let indexes = desk
         .site
         .map
         .findings
         .get(path)
         .map_or(&[][..], Vec::as_slice);
-    indexes
+    let findings = indexes
         .iter()
         .filter_map(|n| desk.site.findings.get(*n))
-        .filter(|f| f.severity > Severity::Info)
-        .take(8)
-        .map(|f| row(desk, f))
-        .collect()
+        .filter(|f| f.severity > Severity::Info);
+    let rest = findings.clone().count().saturating_sub(OF_FILE);
+    let more = (rest > 0)
+        .then(|| desk.route(&Route::Health(1)))
+        .flatten()
+        .map(|href| (format!("{} more in this file", words::number(rest)), href));
+    (findings.take(OF_FILE).map(|f| row(desk, f)).collect(), more)
 }
 
 /// How a severity looks.

@@ -17,6 +17,7 @@ struct HomePage {
     title: String,
     lede: String,
     incidents: Vec<OpenIncident>,
+    more_open: Option<String>,
     services: Vec<ServiceRow>,
     all_services: Option<(String, String)>,
     clusters: Vec<Cluster>,
@@ -123,6 +124,10 @@ pub(super) fn page(desk: &Desk<'_>) -> Option<String> {
         frame: Frame::new(desk, "", Section::Home, None),
         title: "On call".to_owned(),
         lede: format!("{opened} {checked}"),
+        more_open: open_count
+            .checked_sub(open.len())
+            .filter(|n| *n > 0)
+            .map(|n| format!("{} more open incidents", words::number(n))),
         incidents: open,
         all_services: (total > 0).then(|| {
             (
@@ -230,42 +235,41 @@ fn service(desk: &Desk<'_>, entity: &Entity) -> Option<ServiceRow> {
     })
 }
 
-/// The groups of notes, with a list for each that has one.
+/// The groups of notes, each with the list of its notes and the types that are most frequent in it.
 fn clusters(desk: &Desk<'_>) -> Vec<Cluster> {
     let snapshot = desk.snapshot();
-    let settings = snapshot.settings();
-    let mut counts: std::collections::BTreeMap<
-        &str,
-        (usize, std::collections::BTreeMap<&str, usize>),
-    > = Default::default();
-    for note in snapshot
-        .notes()
-        .iter()
-        .filter(|n| n.in_vault && !n.excluded)
-    {
-        if let Some(entity) = snapshot.entity(&note.id) {
-            let entry = counts
-                .entry(crate::site::look::look(settings, entity))
-                .or_default();
-            entry.0 += 1;
-            *entry.1.entry(note.note_type.as_str()).or_default() += 1;
-        }
-    }
-    ["task", "done", "guide", "ref", "mon", "svc", "inc"]
+    ["task", "done", "guide", "ref", "mon", "svc", "inc", "etc"]
         .into_iter()
         .filter_map(|look| {
-            let (count, types) = counts.get(look)?;
-            let (main, _) = types
+            let notes = desk.site.map.looks.get(look)?;
+            let mut types: std::collections::BTreeMap<&str, usize> = Default::default();
+            for note in notes.iter().filter_map(|n| snapshot.notes().get(*n)) {
+                *types.entry(note.note_type.as_str()).or_default() += 1;
+            }
+            let mut types: Vec<(usize, &str)> = types.into_iter().map(|(t, n)| (n, t)).collect();
+            types.sort_by_key(|(n, name)| (std::cmp::Reverse(*n), *name));
+            let more = types.len().saturating_sub(3);
+            let mut names: Vec<String> = types
                 .iter()
-                .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)))?;
-            let mut names: Vec<&str> = types.keys().copied().collect();
-            names.truncate(3);
+                .take(3)
+                .map(|(n, name)| {
+                    let many = words::plural(name);
+                    if types.len() == 1 {
+                        many
+                    } else {
+                        words::count(*n, name, &many)
+                    }
+                })
+                .collect();
+            if more > 0 {
+                names.push(words::count(more, "more type", "more types"));
+            }
             Some(Cluster {
                 look,
                 title: words::look(look),
-                count: words::number(*count),
+                count: words::number(notes.len()),
                 remark: names.join(", "),
-                href: desk.route(&Route::List(ListKind::Type((*main).to_owned()), 1))?,
+                href: desk.route(&Route::List(ListKind::Look(look), 1))?,
             })
         })
         .collect()

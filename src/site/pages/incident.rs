@@ -21,6 +21,8 @@ pub(in crate::site) struct Incident {
     pub phases: Vec<(u32, String, &'static str)>,
     pub affects: Vec<Thing>,
     pub alerts: Vec<Thing>,
+    /// Notes and things that are named as its cause.
+    pub causes: Vec<Thing>,
     pub runbooks: Vec<Thing>,
     pub others: Vec<(Thing, String)>,
 }
@@ -62,6 +64,9 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
     };
     let id = entity.id.clone();
     let reached = |kind| reached(desk, &id, kind);
+    let (alerts, causes) = reached(RelationKind::TriggeredBy)
+        .into_iter()
+        .partition(|t| t.label.starts_with("Alert"));
     let mut incident = Incident {
         id: text(&["incident_id", "id"]).unwrap_or_default(),
         severity: text(&["severity"]).unwrap_or_default(),
@@ -71,10 +76,8 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
         stats: Vec::new(),
         phases: phases(&moments),
         affects: reached(RelationKind::Affects),
-        alerts: reached(RelationKind::TriggeredBy)
-            .into_iter()
-            .filter(|t| t.label.starts_with("Alert"))
-            .collect(),
+        alerts,
+        causes,
         runbooks: runbooks(desk, entity),
         others: alike(desk, entity),
     };
@@ -145,7 +148,10 @@ fn phases(moments: &[(Moment, &'static str)]) -> Vec<(u32, String, &'static str)
             Some((share, times::duration(minutes), *word))
         })
         .collect();
-    if phases.len() < 2 { Vec::new() } else { phases }
+    match phases.as_slice() {
+        [(share, time, _)] => vec![(*share, time.clone(), "from start to end")],
+        _ => phases,
+    }
 }
 
 /// The runbooks to open: those of its alerts, then those it links to, then those of what it hurt.

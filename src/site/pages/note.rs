@@ -21,6 +21,8 @@ use crate::syntax::html::{TocEntry, escape};
 const TOC: usize = 60;
 /// Tags that the head shows.
 const TAGS: usize = 8;
+/// Incidents that the page of a service names.
+const INCIDENTS: usize = 6;
 
 #[derive(Template)]
 #[template(path = "note.html")]
@@ -38,20 +40,25 @@ struct NotePage {
     chips: Vec<String>,
     owner: Vec<Thing>,
     tags: Vec<(String, String)>,
+    more_tags: usize,
     findings: Vec<FindingRow>,
+    more_findings: Option<(String, String)>,
     incident: Option<Incident>,
     deps: Option<Deps>,
     ready: Option<Ready>,
     /// Safe HTML.
     body: String,
     toc: Vec<TocLine>,
+    more_toc: usize,
     groups: Vec<Group>,
     backlinks: Vec<Backlink>,
     more_backlinks: Option<(String, String)>,
     facts: Vec<Fact>,
     tasks: Vec<TaskRow>,
+    more_tasks: usize,
     source: Source,
     origins: Vec<Source>,
+    more_origins: usize,
     graph: String,
 }
 
@@ -61,6 +68,9 @@ struct Ready {
     /// Alerts, each with its severity, or that it has no runbook.
     alerts: Vec<(Thing, String, bool)>,
     incidents: Vec<(Thing, String)>,
+    more_runbooks: usize,
+    more_alerts: usize,
+    more_incidents: usize,
 }
 
 fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
@@ -93,7 +103,9 @@ fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
     runbooks.extend(alerts.iter().flat_map(|a| books(&a.id)));
     runbooks.sort();
     runbooks.dedup();
+    let more_runbooks = runbooks.len().saturating_sub(ON_PAGE);
     runbooks.truncate(ON_PAGE);
+    let more_alerts = alerts.len().saturating_sub(ON_PAGE);
     let alerts = alerts
         .into_iter()
         .take(ON_PAGE)
@@ -113,9 +125,10 @@ fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
         .collect();
     let started = |e: &Entity| e.text("started").unwrap_or("").to_owned();
     hurt.sort_by_key(|e| (std::cmp::Reverse(started(e)), e.id.clone()));
+    let more_incidents = hurt.len().saturating_sub(INCIDENTS);
     let incidents: Vec<(Thing, String)> = hurt
         .into_iter()
-        .take(6)
+        .take(INCIDENTS)
         .filter_map(|e| {
             let day = crate::site::times::moment(&started(e))
                 .map_or(String::new(), crate::site::times::Moment::day);
@@ -134,6 +147,9 @@ fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
         runbooks,
         alerts,
         incidents,
+        more_runbooks,
+        more_alerts,
+        more_incidents,
     })
 }
 
@@ -164,29 +180,22 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .find(|e| has_deps(e));
     let deps = component.and_then(|e| deps::deps(desk, desk.entity_thing(e)?, &subjects));
     let incident = (entity.kind == EntityKind::Incident).then(|| incident::of(desk, note, entity));
-    let drawn: &[RelationKind] = if deps.is_some() {
-        &[RelationKind::DependsOn]
-    } else {
-        &[]
-    };
     let hidden = [
-        &[
-            RelationKind::LinksTo,
-            RelationKind::Mentions,
-            RelationKind::DeclaredIn,
-            RelationKind::OwnedBy,
-        ],
-        drawn,
-    ]
-    .concat();
+        RelationKind::LinksTo,
+        RelationKind::Mentions,
+        RelationKind::DeclaredIn,
+        RelationKind::OwnedBy,
+    ];
+    let drawn = deps::drawn(deps.as_ref());
     // Who owns something is its head; what a team owns is worth a list.
-    let mut groups = relations::groups(desk, &subjects, &hidden);
+    let mut groups = relations::groups(desk, &subjects, &hidden, drawn);
     groups.extend(
-        relations::groups(desk, &subjects, &others(RelationKind::OwnedBy))
+        relations::groups(desk, &subjects, &others(RelationKind::OwnedBy), &[])
             .into_iter()
             .filter(|g| g.title == "Owns"),
     );
-    groups.retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by"));
+    groups
+        .retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by" | "Cause"));
     let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
     let more_backlinks = (count > backlinks.len())
         .then(|| desk.route(&Route::Relations(note.id.clone(), 1)))
@@ -198,13 +207,9 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .and_then(|v| v.as_text())
         .unwrap_or("")
         .to_owned();
-    let mut toc: Vec<TocLine> = rendered
-        .toc
-        .iter()
-        .filter(|t| t.level <= 3)
-        .take(TOC)
-        .map(toc_line)
-        .collect();
+    let headings = rendered.toc.iter().filter(|t| t.level <= 3);
+    let more_toc = headings.clone().count().saturating_sub(TOC);
+    let mut toc: Vec<TocLine> = headings.take(TOC).map(toc_line).collect();
     if !groups.is_empty() {
         toc.push(TocLine {
             deep: false,
@@ -224,10 +229,32 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         _ if component.is_some() => Section::Services,
         _ => Section::None,
     };
-    let tasks: Vec<TaskRow> = (0..document.tasks.len())
+    let of_incident = incident.as_ref().map_or(0, |_| document.tasks.len());
+    let tasks: Vec<TaskRow> = (0..of_incident)
         .filter_map(|n| tasks::of_note(desk, note, n))
         .take(ON_PAGE)
         .collect();
+    let mut tags: Vec<(String, String)> = document
+        .tags
+        .iter()
+        .filter_map(|t| {
+            Some((
+                format!("#{}", t.name),
+                desk.route(&Route::Tag(t.name.to_lowercase(), 1))?,
+            ))
+        })
+        .collect();
+    let more_tags = tags.len().saturating_sub(TAGS);
+    tags.truncate(TAGS);
+    let mut origins: Vec<(&Entity, &crate::model::Origin)> = homed
+        .iter()
+        .filter_map(|id| snapshot.entity(id))
+        .flat_map(|e| e.origins.iter().map(move |o| (e, o)))
+        .filter(|(_, o)| &o.path != note.path())
+        .collect();
+    let more_origins = origins.len().saturating_sub(ON_PAGE);
+    origins.truncate(ON_PAGE);
+    let (findings, more_findings) = findings::of_file(desk, note.path());
     let shown: &[&str] = if incident.is_some() {
         &["Owner", "Affects", "Alerts", "Started", "Resolved"]
     } else {
@@ -252,28 +279,18 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
             words::key(&status)
         },
         owner: owners(desk, &subjects),
-        tags: document
-            .tags
-            .iter()
-            .filter_map(|t| {
-                Some((
-                    format!("#{}", t.name),
-                    desk.route(&Route::Tag(t.name.to_lowercase(), 1))?,
-                ))
-            })
-            .take(TAGS)
-            .collect(),
-        findings: findings::of_file(desk, note.path()),
-        tasks: if incident.is_some() {
-            tasks
-        } else {
-            Vec::new()
-        },
+        tags,
+        more_tags,
+        findings,
+        more_findings,
+        more_tasks: of_incident.saturating_sub(tasks.len()),
+        tasks,
         incident,
         deps,
         ready: component.and_then(|e| ready(desk, e)),
         body: rendered.html,
         toc,
+        more_toc,
         groups,
         backlinks,
         more_backlinks,
@@ -282,17 +299,11 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
             .filter(|f| !shown.contains(&f.name.as_str()))
             .collect(),
         source: desk.source(note.path(), 1, None, "The note".to_owned()),
-        origins: homed
-            .iter()
-            .filter_map(|id| snapshot.entity(id))
-            .flat_map(|e| {
-                e.origins
-                    .iter()
-                    .filter(|o| &o.path != note.path())
-                    .map(|o| desk.origin(o, &format!("{} is declared", e.name)))
-            })
-            .take(ON_PAGE)
+        origins: origins
+            .into_iter()
+            .map(|(e, o)| desk.origin(o, &format!("{} is declared", e.name)))
             .collect(),
+        more_origins,
         graph: format!(
             "{}#node={}",
             desk.route(&Route::Graph).unwrap_or_default(),

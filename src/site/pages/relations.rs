@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::tasks::TASK_MARKS;
 use super::{Crumb, Pager};
 use crate::model::{Entity, EntityId, Link, LinkKind, Relation, RelationKind, SourcePath};
 use crate::site::Route;
@@ -31,6 +32,54 @@ pub(super) struct Row {
     pub source: Option<Source>,
     /// Further places that say the same.
     pub others: usize,
+}
+
+/// What a relation of a kind is in particular.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Aspect {
+    /// Nothing in particular.
+    None,
+    /// Where something runs.
+    Place,
+    /// Why something happened.
+    Cause,
+}
+
+/// The aspect that the property tells which said it.
+pub(super) fn aspect(relation: &Relation) -> Aspect {
+    match relation.via.split('.').next() {
+        Some("runs_on") => Aspect::Place,
+        Some("caused_by") => Aspect::Cause,
+        _ => Aspect::None,
+    }
+}
+
+/// The heading under which a relation stands.
+fn heading(desk: &Desk<'_>, end: &End<'_>) -> &'static str {
+    let kind = end.relation.kind;
+    let is_incident = |id| {
+        let entity = desk.snapshot().entity(id);
+        entity.is_some_and(|e| e.kind == crate::model::EntityKind::Incident)
+    };
+    match (kind, aspect(end.relation), end.backward) {
+        (RelationKind::DependsOn, Aspect::Place, false) => "Runs on",
+        (RelationKind::DependsOn, Aspect::Place, true) => "Runs here",
+        (RelationKind::TriggeredBy, Aspect::Cause, false) => "Cause",
+        (RelationKind::TriggeredBy, Aspect::Cause, true) => "Caused",
+        (RelationKind::Affects, _, true) if is_incident(end.other) => "Incidents that hurt it",
+        (kind, _, backward) => words::relation(kind, backward),
+    }
+}
+
+type Sorted<'s> = BTreeMap<((RelationKind, bool), &'static str), Vec<End<'s>>>;
+
+fn sorted<'s>(desk: &Desk<'_>, ends: impl Iterator<Item = End<'s>>) -> Sorted<'s> {
+    let mut sorted: Sorted<'s> = BTreeMap::new();
+    for end in ends {
+        let key = ((end.relation.kind, end.backward), heading(desk, &end));
+        sorted.entry(key).or_default().push(end);
+    }
+    sorted
 }
 
 /// A link to a page, with the sentence around it.
@@ -68,35 +117,32 @@ fn ends<'s>(desk: &Desk<'s>, subjects: &'s [EntityId]) -> Vec<End<'s>> {
     found
 }
 
-/// All groups of the subjects of a page. Links between notes and declarations have places of their own.
+/// All groups of the subjects of a page, without kinds that are `hidden` or `drawn` above. Links between notes and declarations have places of their own.
 pub(super) fn groups(
     desk: &Desk<'_>,
     subjects: &[EntityId],
     hidden: &[RelationKind],
+    drawn: &[RelationKind],
 ) -> Vec<Group> {
-    let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
-    for end in ends(desk, subjects) {
-        if !hidden.contains(&end.relation.kind) {
-            sorted
-                .entry((end.relation.kind, end.backward))
-                .or_default()
-                .push(end);
-        }
-    }
-    sorted
+    let shown = ends(desk, subjects).into_iter().filter(|end| {
+        let kind = &end.relation.kind;
+        // The drawing has no places in it.
+        let is_drawn = drawn.contains(kind) && aspect(end.relation) != Aspect::Place;
+        !hidden.contains(kind) && !is_drawn
+    });
+    sorted(desk, shown)
         .into_iter()
-        .filter_map(|((kind, backward), ends)| group(desk, kind, backward, &ends, subjects.first()))
+        .filter_map(|((_, verb), ends)| group(desk, verb, &ends, subjects.first()))
         .collect()
 }
 
 fn group(
     desk: &Desk<'_>,
-    kind: RelationKind,
-    backward: bool,
+    verb: &'static str,
     ends: &[End<'_>],
     subject: Option<&EntityId>,
 ) -> Option<Group> {
-    let rows = rows(desk, kind, backward, ends);
+    let rows = rows(desk, verb, ends);
     let total = rows.len();
     let more = (total > ON_PAGE)
         .then(|| desk.route(&Route::Relations(subject?.clone(), 1)))
@@ -110,7 +156,7 @@ fn group(
         .map(|make| make(desk))
         .collect();
     (!rows.is_empty()).then_some(Group {
-        title: words::relation(kind, backward),
+        title: verb,
         rows,
         more,
     })
@@ -119,12 +165,7 @@ fn group(
 type Make<'s> = Box<dyn Fn(&Desk<'_>) -> Row + 's>;
 
 /// One row for each thing, in order of title; built only when shown, since popovers are numbered.
-fn rows<'s>(
-    desk: &Desk<'_>,
-    kind: RelationKind,
-    backward: bool,
-    ends: &[End<'s>],
-) -> Vec<Make<'s>> {
+fn rows<'s>(desk: &Desk<'_>, verb: &'static str, ends: &[End<'s>]) -> Vec<Make<'s>> {
     let mut by_thing: BTreeMap<(Thing, &'s EntityId), Vec<&'s Relation>> = BTreeMap::new();
     for end in ends {
         if let Some(thing) = desk.thing(end.other) {
@@ -146,7 +187,6 @@ fn rows<'s>(
                 via.dedup();
                 let origins: Vec<_> = relations.iter().flat_map(|r| r.origins.iter()).collect();
                 let first = origins.first();
-                let verb = words::relation(kind, backward);
                 Row {
                     via: via.join(", "),
                     basis: basis(&relations),
@@ -254,6 +294,10 @@ fn sentence(
     let before = text
         .get(line_start..start)?
         .trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
+    let is_box = |t: &&str| t.starts_with('[') && t.get(2..4) == Some("] ");
+    let before = Some(before)
+        .filter(is_box)
+        .map_or(before, |t| t.get(4..).unwrap_or(t));
     let before = clean(before);
     let rest = text.get(end..line_end)?;
     // The mark of a block id is not a word.
@@ -261,7 +305,10 @@ fn sentence(
         .rsplit_once(" ^")
         .filter(|(_, id)| !id.contains(' '))
         .map_or(rest, |(words, _)| words);
-    let after = clean(rest);
+    // Nor are the dates of a task, or the rest of a row of a table.
+    let end = rest.find(TASK_MARKS).unwrap_or(rest.len());
+    let after = clean(rest.get(..end)?);
+    let after = after.trim_end_matches([' ', '·']);
     let head: String = before
         .chars()
         .rev()
@@ -316,19 +363,12 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity, page: u32) -> Option<String
     let mut all = ends(desk, &subjects);
     all.sort_by_key(|e| (e.relation.kind, e.backward, e.other));
     let count = all.len();
-    let mut sorted: BTreeMap<(RelationKind, bool), Vec<End<'_>>> = BTreeMap::new();
     let start = PER_PAGE * (page as usize - 1);
-    for end in all.into_iter().skip(start).take(PER_PAGE) {
-        sorted
-            .entry((end.relation.kind, end.backward))
-            .or_default()
-            .push(end);
-    }
-    let groups = sorted
+    let groups = sorted(desk, all.into_iter().skip(start).take(PER_PAGE))
         .into_iter()
-        .map(|((kind, backward), ends)| Group {
-            title: words::relation(kind, backward),
-            rows: rows(desk, kind, backward, &ends)
+        .map(|((_, verb), ends)| Group {
+            title: verb,
+            rows: rows(desk, verb, &ends)
                 .into_iter()
                 .map(|make| make(desk))
                 .collect(),

@@ -6,6 +6,9 @@ use crate::site::desk::{Desk, Thing, breakable};
 use crate::site::{slug, times};
 use crate::syntax::html::plain;
 
+/// The marks before the dates of a task.
+pub(super) const TASK_MARKS: [char; 9] = ['📅', '✅', '➕', '🛫', '⏳', '❌', '🔁', '⏫', '🔼'];
+
 /// A task as a page shows it.
 pub(super) struct TaskRow {
     pub text: String,
@@ -86,8 +89,6 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
 /// The words of a task without the marks of its dates.
 fn words(text: &str) -> String {
     let text = plain(text);
-    let end = text
-        .find(['📅', '✅', '➕', '🛫', '⏳'])
-        .unwrap_or(text.len());
+    let end = text.find(TASK_MARKS).unwrap_or(text.len());
     text.get(..end).unwrap_or(&text).trim().to_owned()
 }

@@ -117,7 +117,7 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
         title: title.to_owned(),
         url,
         kind: entity.kind.as_str(),
-        label: label(entity, note),
+        label: type_label(entity, note.map(|n| n.note_type.as_str())),
         look: look(snapshot.settings(), entity),
         preview: preview(entity, markdown),
         facts: facts(entity),
@@ -149,19 +149,6 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
         record,
         names,
         fields,
-    }
-}
-
-/// The type, and for what runs where it runs: a name often stands for a service, its deployment and its address.
-fn label(entity: &Entity, note: Option<&Note>) -> String {
-    let label = type_label(entity, note.map(|n| n.note_type.as_str()));
-    match entity.kind {
-        EntityKind::Workload | EntityKind::Endpoint | EntityKind::Resource
-            if !entity.scope.is_empty() =>
-        {
-            format!("{label} · {}", entity.scope)
-        }
-        _ => label,
     }
 }
 
