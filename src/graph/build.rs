@@ -84,6 +84,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
     resolve::claims(&mut draft, &parts, &lookup);
     stitch::runbooks(&mut draft);
+    stitch::groups(&mut draft);
 
     let mut diagnostics = std::mem::take(&mut draft.diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

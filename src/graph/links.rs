@@ -138,6 +138,19 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
             (RelationKind::HasRunbook, _) => {
                 draft.relation(&subject, kind, &to_document, &via, say, origin);
             }
+            // What a service runs on is something that it needs, unless it is only described by a note.
+            (RelationKind::DependsOn, "runs_on")
+                if target_kind.is_some_and(EntityKind::is_document) =>
+            {
+                draft.relation(
+                    &subject,
+                    RelationKind::LinksTo,
+                    &to_document,
+                    &via,
+                    say,
+                    origin,
+                );
+            }
             _ => draft.relation(&subject, kind, &subject_of_target, &via, say, origin),
         }
     }

@@ -2,15 +2,17 @@
 //! of runbooks.
 
 use crate::model::{
-    Basis, Diagnostic, EntityId, EntityKind, Location, Origin, Property, RelationKind, Stance,
-    Value, codes,
+    Basis, Diagnostic, EntityId, EntityKind, Location, Origin, Property, RelationKind, SourcePath,
+    Stance, Value, codes,
 };
 
 use super::build::Parts;
 use super::draft::{Draft, Saying};
+use super::links::target_id;
 use super::lookup::Lookup;
 use super::names::fold;
 use super::notes::{component_id, team_id};
+use super::resolve::forge_path;
 use super::snapshot::Note;
 
 /// Every long-running workload is part of a component: the logical service that people talk about. Its name is
@@ -91,23 +93,45 @@ pub fn properties(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &
         }
     }
     for (url, span) in &note.document().urls {
-        let reference = url
-            .strip_prefix("k8s:")
-            .map(|_| url.as_str())
-            .or_else(|| url.strip_prefix("alert:").map(|_| url.as_str()));
-        if let Some(reference) = reference
-            && let [only] = lookup.entity(reference, &[]).as_slice()
-        {
-            draft.relation(
-                &note.id,
-                RelationKind::LinksTo,
-                only,
-                "uri",
-                (Basis::Explicit, 1.0),
-                origin_of(note, span.line),
-            );
-        }
+        address(draft, parts, lookup, note, url, span.line);
     }
+}
+
+/// An address in a note: an entity's own (`k8s:`, `alert:`), or a file of a known repository on its forge.
+fn address(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    lookup: &Lookup,
+    note: &Note,
+    url: &str,
+    line: u32,
+) {
+    let (target, via, confidence) = if url.starts_with("k8s:") || url.starts_with("alert:") {
+        let mut found = lookup.entity(url, &[]);
+        if found.len() != 1 {
+            return;
+        }
+        (found.swap_remove(0), "uri", 1.0)
+    } else {
+        let bare = url.split(['#', '?']).next().unwrap_or(url);
+        let Some((root, path)) = forge_path(parts, bare) else {
+            return;
+        };
+        let path = SourcePath::new(&root, path.trim_end_matches('/'));
+        let Some(reading) = parts.reading(&path) else {
+            return;
+        };
+        let path = reading.source.path.clone();
+        (target_id(draft, parts, &path), "url", 0.98)
+    };
+    draft.relation(
+        &note.id,
+        RelationKind::LinksTo,
+        &target,
+        via,
+        (Basis::Explicit, confidence),
+        origin_of(note, line),
+    );
 }
 
 fn origin_of(note: &Note, line: u32) -> Origin {
@@ -266,5 +290,17 @@ pub fn runbooks(draft: &mut Draft) {
         {
             entity.kind = EntityKind::Runbook;
         }
+    }
+}
+
+/// Services and alerts have colours of their own in every drawing; notes have those of the configured groups.
+pub fn groups(draft: &mut Draft) {
+    for entity in draft.entities.values_mut() {
+        let group = match entity.kind {
+            EntityKind::Component => "service",
+            EntityKind::Alert => "monitoring",
+            _ => continue,
+        };
+        entity.group.get_or_insert_with(|| group.to_owned());
     }
 }

@@ -403,7 +403,6 @@ mod tests {
 
     /// `cargo test --release layout_of_ten_thousand -- --ignored --nocapture`
     #[test]
-    #[ignore = "a measurement"]
     fn layout_of_ten_thousand() {
         let (names, links) = city(10_000, 60);
         let start = std::time::Instant::now();
