@@ -400,13 +400,4 @@ mod tests {
         assert_eq!(layout.communities.len(), MOST_COMMUNITIES);
         assert_eq!(layout.places.len(), 2000);
     }
-
-    /// `cargo test --release layout_of_ten_thousand -- --ignored --nocapture`
-    #[test]
-    fn layout_of_ten_thousand() {
-        let (names, links) = city(10_000, 60);
-        let start = std::time::Instant::now();
-        let layout = layout(&names, &links);
-        println!("{} places in {:?}", layout.places.len(), start.elapsed());
-    }
 }
