@@ -32,11 +32,7 @@ pub enum Indexed {
 
 impl Session {
     /// Opens the workspace of a folder. Nothing is read yet but the configuration.
-    pub fn open(
-        start: &Path,
-        config: Option<&Path>,
-        index: Option<&Path>,
-    ) -> Result<Self, Error> {
+    pub fn open(start: &Path, config: Option<&Path>, index: Option<&Path>) -> Result<Self, Error> {
         let workspace = Workspace::open(start, config)?;
         let index_dir = index_dir(&workspace, index)?;
         Ok(Self {
