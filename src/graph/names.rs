@@ -80,10 +80,9 @@ impl Names {
             };
         }
         let mut wanted = fold(linkpath);
-        let folder = fold(from.folder());
         let relative = wanted.starts_with("./") || wanted.starts_with("../");
         if relative {
-            wanted = join(&folder, &wanted);
+            wanted = join(&fold(from.folder()), &wanted);
         }
         let rooted = wanted.starts_with('/');
         let wanted = wanted.trim_start_matches('/');
@@ -97,6 +96,7 @@ impl Names {
         {
             return Named::one(only);
         }
+        let folder = fold(from.folder());
         if let Some(exact) = files.iter().find(|f| f.folded == wanted) {
             // A bare name that happens to be a file at the root beats even the file next door.
             let surprising = !wanted.contains('/') && !relative && !rooted && !folder.is_empty();
