@@ -1,5 +1,8 @@
 //! Links that lead nowhere, to more than one place, or past a heading or block that is not there.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::Rule;
 use crate::graph::{Note, Resolution, Snapshot};
 use crate::model::{Diagnostic, Link, LinkKind, Location, SourcePath, codes};
@@ -16,10 +19,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
+    let mut meant = Meant {
+        snapshot,
+        by_alias: OnceCell::new(),
+        similar: HashMap::new(),
+    };
     for note in snapshot.notes().iter().filter(|n| !n.excluded) {
         for (link, resolution) in note.document().links.iter().zip(&note.links) {
             if note.in_vault {
-                link_of_vault(snapshot, note, link, resolution, found);
+                link_of_vault(&mut meant, note, link, resolution, found);
             } else if resolution.target.is_none() && points_to_file(snapshot, note, link) {
                 found.push(
                     Diagnostic::new(
@@ -44,16 +52,16 @@ fn points_to_file(snapshot: &Snapshot, note: &Note, link: &Link) -> bool {
     markdown && is_markdown_file && snapshot.settings().root(&note.path().root).is_some()
 }
 
-fn link_of_vault(
-    snapshot: &Snapshot,
+fn link_of_vault<'s>(
+    meant: &mut Meant<'s>,
     note: &Note,
-    link: &Link,
+    link: &'s Link,
     resolution: &Resolution,
     found: &mut Vec<Diagnostic>,
 ) {
     let at = || place(note, link);
     let Some(target) = &resolution.target else {
-        found.push(unresolved(snapshot, link, at()));
+        found.push(unresolved(meant, link, at()));
         return;
     };
     if !resolution.others.is_empty() {
@@ -62,7 +70,7 @@ fn link_of_vault(
     if resolution.subpath_found == Some(false)
         && let Some(subpath) = &link.subpath
     {
-        found.push(dead_subpath(snapshot, subpath, target, at()));
+        found.push(dead_subpath(meant.snapshot, subpath, target, at()));
     }
 }
 
@@ -73,13 +81,39 @@ fn place(note: &Note, link: &Link) -> Location {
     }
 }
 
-fn unresolved(snapshot: &Snapshot, link: &Link, at: Location) -> Diagnostic {
-    let name = &link.linkpath;
-    let by_alias = snapshot.notes().iter().find(|note| {
-        let aliases = &note.document().aliases;
-        note.in_vault && aliases.iter().any(|a| a.eq_ignore_ascii_case(name))
-    });
-    let hint = match by_alias {
+/// What links that lead nowhere may have meant.
+struct Meant<'s> {
+    snapshot: &'s Snapshot,
+    /// Notes of the vault by alias in lower case, the first of each.
+    by_alias: OnceCell<HashMap<String, &'s Note>>,
+    /// What was found before.
+    similar: HashMap<&'s str, Option<&'s SourcePath>>,
+}
+
+impl<'s> Meant<'s> {
+    fn by_alias(&self, name: &str) -> Option<&'s Note> {
+        let known = self.by_alias.get_or_init(|| {
+            let mut known = HashMap::new();
+            for note in self.snapshot.notes().iter().filter(|n| n.in_vault) {
+                for alias in &note.document().aliases {
+                    known.entry(alias.to_ascii_lowercase()).or_insert(note);
+                }
+            }
+            known
+        });
+        known.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    fn similar(&mut self, name: &'s str) -> Option<&'s SourcePath> {
+        let snapshot = self.snapshot;
+        let look = || snapshot.similar_files(name, 1).first().copied();
+        *self.similar.entry(name).or_insert_with(look)
+    }
+}
+
+fn unresolved<'s>(meant: &mut Meant<'s>, link: &'s Link, at: Location) -> Diagnostic {
+    let name = link.linkpath.as_str();
+    let hint = match meant.by_alias(name) {
         Some(note) => {
             let title = &note.document().title;
             format!(
@@ -87,7 +121,7 @@ fn unresolved(snapshot: &Snapshot, link: &Link, at: Location) -> Diagnostic {
                 link.display
             )
         }
-        None => match snapshot.similar_files(name, 1).first() {
+        None => match meant.similar(name) {
             Some(similar) => {
                 let similar = if similar.is_markdown() {
                     similar.stem()

@@ -5,6 +5,7 @@
 
 mod kubernetes;
 mod note;
+mod object;
 mod prometheus;
 
 use crate::model::{

@@ -1,6 +1,6 @@
 //! Alerting rules: Prometheus and Loki rule files, and `PrometheusRule` objects.
 
-use super::kubernetes::object_key;
+use super::object::object_key;
 use super::{Declared, Extractor, Input, Syntax, exists};
 use crate::model::{
     Basis, EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Value,

@@ -19,8 +19,15 @@ pub struct Parts<'a> {
     pub readings: &'a [Reading],
     pub ids: &'a Ids,
     pub names: &'a Names,
-    /// The component or team that a note stands for.
-    subjects: HashMap<SourcePath, EntityId>,
+    documents: HashMap<&'a SourcePath, Known<'a>>,
+}
+
+/// A document that was declared.
+struct Known<'a> {
+    id: EntityId,
+    document: &'a Document,
+    /// The component or team that it stands for.
+    subject: Option<EntityId>,
 }
 
 impl Parts<'_> {
@@ -31,12 +38,17 @@ impl Parts<'_> {
 
     /// The parsed note at a path.
     pub fn document(&self, path: &SourcePath) -> Option<&Document> {
-        self.reading(path)?.facts.document.as_ref()
+        Some(self.documents.get(path)?.document)
+    }
+
+    /// The entity of the note at a path.
+    pub fn document_id(&self, path: &SourcePath) -> Option<&EntityId> {
+        Some(&self.documents.get(path)?.id)
     }
 
     /// The thing that the note at a path stands for, if it is more than a note.
     pub fn subject(&self, path: &SourcePath) -> Option<&EntityId> {
-        self.subjects.get(path)
+        self.documents.get(path)?.subject.as_ref()
     }
 }
 
@@ -57,7 +69,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         readings: &readings,
         ids: &ids,
         names: &names,
-        subjects: HashMap::new(),
+        documents: HashMap::new(),
     };
     let mut draft = Draft::default();
 
@@ -90,13 +102,16 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     diagnostics.dedup();
     let entities: Vec<_> = std::mem::take(&mut draft.entities).into_values().collect();
-    let relations = Draft::into_relations(draft);
+    let relations = draft.into_relations();
     let mut incoming: HashMap<EntityId, Vec<u32>> = HashMap::new();
     for (n, relation) in relations.iter().enumerate() {
-        incoming
-            .entry(relation.to.clone())
-            .or_default()
-            .push(u32::try_from(n).unwrap_or(u32::MAX));
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        match incoming.get_mut(&relation.to) {
+            Some(known) => known.push(n),
+            None => {
+                incoming.insert(relation.to.clone(), vec![n]);
+            }
+        }
     }
     // Entities that only relations made (files) must be found by reference too.
     let lookup = Lookup::new(entities.iter());
@@ -153,12 +168,12 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
 }
 
 /// The entity of a note, and of the service or team that it stands for.
-fn declare_note(
+fn declare_note<'a>(
     draft: &mut Draft,
-    parts: &mut Parts<'_>,
+    parts: &mut Parts<'a>,
     classifier: &Classifier<'_>,
-    reading: &Reading,
-    document: &Document,
+    reading: &'a Reading,
+    document: &'a Document,
 ) -> Note {
     let path = &reading.source.path;
     let in_vault = parts.settings.is_vault(&path.root);
@@ -181,6 +196,11 @@ fn declare_note(
     for property in &document.properties {
         Draft::property(entity, &property.key, property.value.clone());
     }
+    let mut known = Known {
+        id: id.clone(),
+        document,
+        subject: None,
+    };
     if in_vault && let Some((subject, kind, name)) = subject(&note_type, document) {
         let entity = draft.entity(Saying {
             id: subject.clone(),
@@ -195,8 +215,9 @@ fn declare_note(
                 Draft::property(entity, key, value.clone());
             }
         }
-        parts.subjects.insert(path.clone(), subject);
+        known.subject = Some(subject);
     }
+    parts.documents.insert(path, known);
     Note {
         id,
         source: Arc::clone(&reading.source),

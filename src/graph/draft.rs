@@ -11,7 +11,8 @@ use crate::model::{
 #[derive(Debug, Default)]
 pub struct Draft {
     pub entities: BTreeMap<EntityId, Entity>,
-    relations: BTreeMap<(EntityId, RelationKind, EntityId, String), Relation>,
+    /// As they were said; the same may be there several times.
+    relations: Vec<Relation>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -71,30 +72,15 @@ impl Draft {
         if from == to && kind != RelationKind::LinksTo {
             return;
         }
-        match self
-            .relations
-            .entry((from.clone(), kind, to.clone(), via.to_owned()))
-        {
-            Entry::Vacant(free) => {
-                free.insert(Relation {
-                    from: from.clone(),
-                    kind,
-                    to: to.clone(),
-                    via: via.to_owned(),
-                    basis,
-                    confidence,
-                    origins: vec![origin],
-                });
-            }
-            Entry::Occupied(known) => {
-                let relation = known.into_mut();
-                insert_sorted(&mut relation.origins, origin);
-                if confidence > relation.confidence {
-                    relation.basis = basis;
-                    relation.confidence = confidence;
-                }
-            }
-        }
+        self.relations.push(Relation {
+            from: from.clone(),
+            kind,
+            to: to.clone(),
+            via: via.to_owned(),
+            basis,
+            confidence,
+            origins: vec![origin],
+        });
     }
 
     /// Sets a property unless an earlier source has.
@@ -104,15 +90,34 @@ impl Draft {
         }
     }
 
-    /// Relations in order of (from, kind, to, via).
-    pub fn into_relations(relations: Self) -> Vec<Relation> {
-        relations.relations.into_values().collect()
+    /// Relations in order of (from, kind, to, via), each once: it is as certain as the most certain saying.
+    pub fn into_relations(self) -> Vec<Relation> {
+        let mut relations = self.relations;
+        relations.sort_by(|a, b| key(a).cmp(&key(b)));
+        relations.dedup_by(|next, first| {
+            let same = key(next) == key(first);
+            if same {
+                for origin in next.origins.drain(..) {
+                    insert_sorted(&mut first.origins, origin);
+                }
+                if next.confidence > first.confidence {
+                    first.basis = next.basis;
+                    first.confidence = next.confidence;
+                }
+            }
+            same
+        });
+        relations
     }
 
-    /// The relations so far, in order.
+    /// The sayings about relations so far.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
-        self.relations.values()
+        self.relations.iter()
     }
+}
+
+fn key(relation: &Relation) -> (&EntityId, RelationKind, &EntityId, &str) {
+    (&relation.from, relation.kind, &relation.to, &relation.via)
 }
 
 fn insert_sorted(origins: &mut Vec<Origin>, origin: Origin) {

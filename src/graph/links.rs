@@ -1,5 +1,7 @@
 //! Links of notes: each finds its file, and becomes a relation.
 
+use std::borrow::Cow;
+
 use crate::model::{
     Basis, Document, EntityId, EntityKind, Link, Origin, Reading, RelationKind, SourcePath, Stance,
 };
@@ -61,9 +63,9 @@ fn in_repository(parts: &Parts<'_>, linkpath: &str, from: &SourcePath) -> Named 
 }
 
 /// What the key of a property or inline field says about the relation; plain links have none.
-fn meaning(link: &Link) -> (RelationKind, String) {
+fn meaning(link: &Link) -> (RelationKind, Cow<'static, str>) {
     let Some(key) = &link.key else {
-        return (RelationKind::LinksTo, link.kind.as_str().to_owned());
+        return (RelationKind::LinksTo, link.kind.as_str().into());
     };
     // `depends_on.0` is an entry of `depends_on`; Dataview writes blanks where properties have underscores.
     let key = fold(key.split('.').next().unwrap_or(key)).replace([' ', '-'], "_");
@@ -78,12 +80,13 @@ fn meaning(link: &Link) -> (RelationKind, String) {
         "runbook" | "runbooks" => RelationKind::HasRunbook,
         _ => RelationKind::LinksTo,
     };
-    (kind, key)
+    (kind, key.into())
 }
 
 /// Adds the relations that a note's links declare.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
     let from = note.path();
+    let subject = parts.subject(from).unwrap_or(&note.id);
     for (link, resolution) in note.document().links.iter().zip(&note.links) {
         let Some(target) = &resolution.target else {
             continue;
@@ -96,13 +99,15 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
         };
         let (kind, via) = meaning(link);
         let say = (Basis::Explicit, 1.0);
-        let subject_of_target = parts.subject(target).unwrap_or(&to_document).clone();
-        let subject = parts.subject(from).unwrap_or(&note.id).clone();
-        let target_kind = draft.entities.get(&subject_of_target).map(|e| e.kind);
-        match (kind, via.as_str()) {
+        let subject_of_target = parts.subject(target).unwrap_or(&to_document);
+        let is_team = |draft: &Draft| {
+            let entity = draft.entities.get(subject_of_target);
+            entity.is_some_and(|e| e.kind == EntityKind::Team)
+        };
+        match (kind, via.as_ref()) {
             (RelationKind::LinksTo, "runbook_for") => {
                 draft.relation(
-                    &subject_of_target,
+                    subject_of_target,
                     RelationKind::HasRunbook,
                     &note.id,
                     "runbook_for",
@@ -116,13 +121,13 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
                 } else {
                     RelationKind::Documents
                 };
-                draft.relation(&note.id, kind, &subject_of_target, &via, say, origin);
+                draft.relation(&note.id, kind, subject_of_target, &via, say, origin);
             }
             (RelationKind::LinksTo, _) => {
                 draft.relation(&note.id, kind, &to_document, &via, say, origin);
             }
             // An owner who is no team, a place that is no thing: a link, and no more.
-            (RelationKind::OwnedBy, _) if target_kind != Some(EntityKind::Team) => {
+            (RelationKind::OwnedBy, _) if !is_team(draft) => {
                 draft.relation(
                     &note.id,
                     RelationKind::LinksTo,
@@ -133,17 +138,17 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
                 );
             }
             (RelationKind::Documents | RelationKind::Affects | RelationKind::TriggeredBy, _) => {
-                draft.relation(&note.id, kind, &subject_of_target, &via, say, origin);
+                draft.relation(&note.id, kind, subject_of_target, &via, say, origin);
             }
             (RelationKind::HasRunbook, _) => {
-                draft.relation(&subject, kind, &to_document, &via, say, origin);
+                draft.relation(subject, kind, &to_document, &via, say, origin);
             }
             // What a service runs on is something that it needs, unless it is only described by a note.
             (RelationKind::DependsOn, "runs_on")
                 if target_kind.is_some_and(EntityKind::is_document) =>
             {
                 draft.relation(
-                    &subject,
+                    subject,
                     RelationKind::LinksTo,
                     &to_document,
                     &via,
@@ -151,15 +156,15 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
                     origin,
                 );
             }
-            _ => draft.relation(&subject, kind, &subject_of_target, &via, say, origin),
+            _ => draft.relation(subject, kind, subject_of_target, &via, say, origin),
         }
     }
 }
 
 /// The entity of a file: a document's own, else a file entity made now.
 pub fn target_id(draft: &mut Draft, parts: &Parts<'_>, target: &SourcePath) -> EntityId {
-    if parts.document(target).is_some() {
-        return EntityId::document(target);
+    if let Some(id) = parts.document_id(target) {
+        return id.clone();
     }
     let id = EntityId::file(target);
     draft.entity(Saying {

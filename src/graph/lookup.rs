@@ -4,10 +4,12 @@
 //! `[[note#heading]]` or a note's name · `NS/KIND/NAME` · `KIND/NAME` · the name of a component · any other name.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use crate::model::{Entity, EntityId, EntityKind, SourcePath};
 
 use super::names::{Names, fold};
+use super::similar::Similar;
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Lookup {
     by_kind_and_name: HashMap<String, Vec<EntityId>>,
     by_namespaced: HashMap<String, Vec<EntityId>>,
     kinds: BTreeMap<EntityId, EntityKind>,
+    /// The keys of `by_name`, once somebody asks.
+    similar: OnceLock<Similar>,
 }
 
 impl Lookup {
@@ -118,23 +122,17 @@ impl Lookup {
     pub fn similar(&self, text: &str, kinds: &[EntityKind], limit: usize) -> Vec<String> {
         let wanted = fold(text);
         let bare = wanted.rsplit(['/', ':']).next().unwrap_or(&wanted);
-        let mut scored: Vec<(f64, &str)> = self
-            .by_name
-            .iter()
-            .filter(|(_, ids)| {
-                kinds.is_empty()
-                    || ids
-                        .iter()
-                        .any(|id| self.kinds.get(id).is_some_and(|k| kinds.contains(k)))
-            })
-            .map(|(name, _)| (strsim::jaro_winkler(name, bare), name.as_str()))
-            .filter(|(score, _)| *score > 0.85)
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        scored
-            .into_iter()
-            .take(limit)
-            .map(|(_, name)| name.to_owned())
+        let similar = self.similar.get_or_init(|| {
+            let mut names: Vec<String> = self.by_name.keys().cloned().collect();
+            names.sort();
+            Similar::new(names.into_iter())
+        });
+        let fits = |name: &str| {
+            let mut ids = self.by_name.get(name).into_iter().flatten();
+            kinds.is_empty() || ids.any(|id| self.kinds.get(id).is_some_and(|k| kinds.contains(k)))
+        };
+        let best = similar.best(bare, 0.85, limit, fits).into_iter();
+        best.filter_map(|n| similar.name(n).map(str::to_owned))
             .collect()
     }
 }

@@ -12,6 +12,7 @@ mod lookup;
 mod names;
 mod notes;
 mod resolve;
+mod similar;
 mod snapshot;
 mod stitch;
 mod walk;

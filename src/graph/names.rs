@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::similar::Similar;
 use crate::model::SourcePath;
 
 /// Every file of one root by its folded file name.
 #[derive(Debug, Default)]
 pub struct Names {
     files: HashMap<String, Vec<File>>,
+    /// Every name once, in order of the first path that has it, and that path.
+    similar: Similar,
+    paths: Vec<SourcePath>,
 }
 
 #[derive(Debug)]
@@ -42,21 +46,28 @@ pub fn fold(text: &str) -> String {
 impl Names {
     /// Indexes files. Hidden ones (a segment begins with a dot) are no targets.
     pub fn new<'p>(paths: impl Iterator<Item = &'p SourcePath>) -> Self {
+        let mut paths: Vec<&SourcePath> = paths
+            .filter(|path| !path.path.split('/').any(|s| s.starts_with('.')))
+            .collect();
+        paths.sort();
         let mut names = Self::default();
+        let mut different = Vec::new();
         for path in paths {
-            if path.path.split('/').any(|s| s.starts_with('.')) {
+            let folded = fold(&path.path);
+            let name = folded.rsplit('/').next().unwrap_or(&folded);
+            let file = File {
+                path: path.clone(),
+                folded: folded.clone(),
+            };
+            if let Some(files) = names.files.get_mut(name) {
+                files.push(file);
                 continue;
             }
-            let folded = fold(&path.path);
-            let name = folded.rsplit('/').next().unwrap_or(&folded).to_owned();
-            names.files.entry(name).or_default().push(File {
-                path: path.clone(),
-                folded,
-            });
+            different.push(name.strip_suffix(".md").unwrap_or(name).to_owned());
+            names.paths.push(path.clone());
+            names.files.insert(name.to_owned(), vec![file]);
         }
-        for files in names.files.values_mut() {
-            files.sort_by(|a, b| a.path.cmp(&b.path));
-        }
+        names.similar = Similar::new(different.into_iter());
         names
     }
 
@@ -69,10 +80,9 @@ impl Names {
             };
         }
         let mut wanted = fold(linkpath);
-        let folder = fold(from.folder());
         let relative = wanted.starts_with("./") || wanted.starts_with("../");
         if relative {
-            wanted = join(&folder, &wanted);
+            wanted = join(&fold(from.folder()), &wanted);
         }
         let rooted = wanted.starts_with('/');
         let wanted = wanted.trim_start_matches('/');
@@ -86,6 +96,7 @@ impl Names {
         {
             return Named::one(only);
         }
+        let folder = fold(from.folder());
         if let Some(exact) = files.iter().find(|f| f.folded == wanted) {
             // A bare name that happens to be a file at the root beats even the file next door.
             let surprising = !wanted.contains('/') && !relative && !rooted && !folder.is_empty();
@@ -144,17 +155,8 @@ impl Names {
         let folded = fold(linkpath);
         let wanted = folded.rsplit('/').next().unwrap_or(&folded);
         let wanted = wanted.strip_suffix(".md").unwrap_or(wanted);
-        let mut scored: Vec<(f64, &SourcePath)> = self
-            .files
-            .iter()
-            .filter_map(|(name, files)| {
-                let name = name.strip_suffix(".md").unwrap_or(name);
-                let score = strsim::jaro_winkler(name, wanted);
-                Some((score, &files.first()?.path)).filter(|_| score > 0.87)
-            })
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        scored.into_iter().take(limit).map(|(_, p)| p).collect()
+        let best = self.similar.best(wanted, 0.87, limit, |_| true);
+        best.into_iter().filter_map(|n| self.paths.get(n)).collect()
     }
 }
 

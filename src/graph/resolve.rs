@@ -15,12 +15,14 @@ use super::lookup::{Lookup, kubernetes_namespace};
 use super::names::{fold, join};
 use super::notes::team_id;
 
+type Labels = HashMap<String, String>;
+
 /// Kubernetes objects by what references know of them.
 struct Objects {
     /// (scope, namespace, kind, name) → id; API groups do not matter to references.
     by_name: HashMap<(String, String, String, String), EntityId>,
     /// (scope, namespace) → workloads with their pod labels.
-    pods: HashMap<(String, String), Vec<(EntityId, HashMap<String, String>)>>,
+    pods: HashMap<(String, String), Vec<(EntityId, Labels)>>,
 }
 
 impl Objects {

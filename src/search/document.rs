@@ -150,8 +150,7 @@ impl Facets {
     fn add_words(&mut self, prefix: &str, value: &str, tokenizer: &mut CodeTokenizer) {
         let mut tokens = tokenizer.token_stream(value);
         while tokens.advance() {
-            self.terms
-                .insert(format!("{prefix}{}", tokens.token().text));
+            self.terms.insert([prefix, &tokens.token().text].concat());
         }
     }
 }

@@ -15,6 +15,7 @@ mod fold;
 mod index;
 mod plan;
 mod query;
+mod queue;
 mod schema;
 mod snippet;
 mod tokenizer;

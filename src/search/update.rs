@@ -10,6 +10,7 @@ use super::collect;
 use super::document::SearchDocument;
 use super::error::SearchError;
 use super::index::{SearchIndex, guarded, open_index};
+use super::queue::{Queued, Waiting};
 use super::schema::Fields;
 use super::tokenizer::CodeTokenizer;
 use crate::graph::Snapshot;
@@ -204,7 +205,7 @@ impl Write<'_> {
         } else {
             LARGE
         };
-        let mut writer: IndexWriter<TantivyDocument> =
+        let mut writer: IndexWriter<Queued> =
             index.writer_with_num_threads(1, memory).map_err(refused)?;
         let mut now = index.searchable_segment_ids().map_err(refused)?;
         now.sort();
@@ -223,7 +224,7 @@ impl Write<'_> {
 
     fn fill(
         &self,
-        writer: &IndexWriter<TantivyDocument>,
+        writer: &IndexWriter<Queued>,
         changes: &Changes,
         make: Make<'_, '_>,
     ) -> Result<(), TantivyError> {
@@ -232,6 +233,7 @@ impl Write<'_> {
             writer.delete_term(Term::from_field_text(self.fields.id, id));
         }
         let removed = changes.remove.len();
+        let waiting = Waiting::default();
         for (n, (number, fingerprint, replaces)) in changes.write.iter().enumerate() {
             let Some(document) = make(*number) else {
                 continue;
@@ -239,7 +241,7 @@ impl Write<'_> {
             if *replaces {
                 writer.delete_term(Term::from_field_text(self.fields.id, &document.card.id));
             }
-            writer.add_document(self.written(&document, *fingerprint)?)?;
+            writer.add_document(waiting.add(self.written(&document, *fingerprint)?))?;
             (self.progress)(removed + n + 1, total);
         }
         Ok(())

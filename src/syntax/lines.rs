@@ -13,9 +13,7 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
+            text.match_indices('\n')
                 .map(|(n, _)| u32::try_from(n + 1).unwrap_or(u32::MAX)),
         );
         Self { starts }

@@ -67,11 +67,11 @@ pub fn decode_uri(text: &str) -> Option<String> {
     let mut out: Vec<u8> = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
-        out.extend_from_slice(rest[..at].as_bytes());
+        out.extend_from_slice(&rest.as_bytes()[..at]);
         let escape = rest.get(at + 1..at + 3)?;
         let byte = u8::from_str_radix(escape, 16).ok()?;
         if b";/?:@&=+$,#".contains(&byte) {
-            out.extend_from_slice(rest[at..at + 3].as_bytes());
+            out.extend_from_slice(&rest.as_bytes()[at..at + 3]);
         } else {
             out.push(byte);
         }

@@ -1,14 +1,12 @@
 //! Kubernetes objects: recognised by `apiVersion` and `kind`, never by file name.
 
 mod network;
-mod object;
 mod workload;
 
+use super::object::{entity_kind, is_cluster_scoped, object_key};
 use super::{Extractor, Input, Syntax, exists};
 use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Value};
 use crate::syntax::yaml::Node;
-
-pub use object::object_key;
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "kubernetes",
@@ -46,7 +44,7 @@ fn object(node: &Node, facts: &mut Facts) {
         facts,
         place,
         id.clone(),
-        object::entity_kind(&key.kind),
+        entity_kind(&key.kind),
         &key.kind,
         &key.name,
         properties,
@@ -80,7 +78,7 @@ fn text_map(node: Option<&Node>) -> Vec<(String, String)> {
 fn local(kind: &str, name: &str) -> crate::model::Reference {
     crate::model::Reference::Kubernetes(KubernetesKey {
         namespace: None,
-        cluster_scoped: object::is_cluster_scoped(kind),
+        cluster_scoped: is_cluster_scoped(kind),
         group: String::new(),
         kind: kind.to_owned(),
         name: name.to_owned(),
@@ -89,5 +87,5 @@ fn local(kind: &str, name: &str) -> crate::model::Reference {
 
 /// Is it a workload, so that selectors may find it?
 fn is_workload(kind: &str) -> bool {
-    object::entity_kind(kind) == EntityKind::Workload
+    entity_kind(kind) == EntityKind::Workload
 }

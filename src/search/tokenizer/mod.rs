@@ -95,7 +95,7 @@ impl<'a> CodeStream<'a> {
     fn cut(&mut self, start: usize, end: usize) {
         let text = self.text;
         let run = text.get(start..end).unwrap_or("");
-        if run.chars().next().is_some_and(is_bigram_script) {
+        if !run.is_ascii() && run.chars().next().is_some_and(is_bigram_script) {
             return self.cut_bigrams(start, run);
         }
         let whole = self.push(start, end);
@@ -159,23 +159,17 @@ impl<'a> CodeStream<'a> {
     /// Puts the folded text of a range at the current position; returns its place in the queue.
     fn push(&mut self, from: usize, to: usize) -> usize {
         let slot = self.filled;
-        if slot == self.queue.len() {
-            self.queue.push(Token::default());
-        }
         self.filled += 1;
-        let (text, position) = (self.text, self.position);
-        if let Some(token) = self.queue.get_mut(slot) {
-            token.reset();
-            token.offset_from = from;
-            token.offset_to = to;
-            token.position = position;
-            let text = text.get(from..to).unwrap_or("");
-            if text.is_ascii() {
-                token.text.push_str(text);
-                token.text.make_ascii_lowercase();
-            } else {
-                text.chars().for_each(|c| fold_char(c, &mut token.text));
-            }
+        let token = token_at(&mut self.queue, slot);
+        token.offset_from = from;
+        token.offset_to = to;
+        token.position = self.position;
+        let text = self.text.get(from..to).unwrap_or("");
+        if text.is_ascii() {
+            token.text.push_str(text);
+            token.text.make_ascii_lowercase();
+        } else {
+            text.chars().for_each(|c| fold_char(c, &mut token.text));
         }
         slot
     }
@@ -187,15 +181,25 @@ impl<'a> CodeStream<'a> {
         };
         let (from, to, position) = (word.offset_from, word.offset_to, word.position);
         if let Some(stem) = self.stems.of(&word.text) {
-            let slot = self.push(from, from);
-            if let Some(token) = self.queue.get_mut(slot) {
-                token.offset_to = to;
-                token.position = position;
-                token.text.push(STEM);
-                token.text.push_str(&stem);
-            }
+            let token = token_at(&mut self.queue, self.filled);
+            self.filled += 1;
+            token.offset_from = from;
+            token.offset_to = to;
+            token.position = position;
+            token.text.push(STEM);
+            token.text.push_str(stem);
         }
     }
+}
+
+/// The token at a place of the queue, emptied; places are filled one after the other.
+fn token_at(queue: &mut Vec<Token>, slot: usize) -> &mut Token {
+    if slot >= queue.len() {
+        queue.resize_with(slot + 1, Token::default);
+    }
+    let token = &mut queue[slot];
+    token.reset();
+    token
 }
 
 fn is_word(c: char) -> bool {
@@ -208,6 +212,32 @@ fn is_joiner(c: char) -> bool {
 
 /// The next run of letters and digits, joined by single marks; or a run of a script without blanks.
 fn next_run(text: &str, from: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes().get(from..)?;
+    let between = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+    let from = from + bytes.iter().take_while(|b| between(b)).count();
+    plain_run(text.as_bytes(), from).or_else(|| any_run(text, from))
+}
+
+/// The run that begins at `start`, if nothing but ASCII is in it and next to it: nearly always.
+fn plain_run(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+    let at = |n: usize| bytes.get(n).copied().unwrap_or(b' ');
+    let mut end = start;
+    loop {
+        while at(end).is_ascii_alphanumeric() {
+            end += 1;
+        }
+        let joined = is_joiner(char::from(at(end)));
+        if !at(end).is_ascii() || joined && !at(end + 1).is_ascii() {
+            return None;
+        }
+        if !(joined && at(end + 1).is_ascii_alphanumeric()) {
+            return (end > start).then_some((start, end));
+        }
+        end += 1;
+    }
+}
+
+fn any_run(text: &str, from: usize) -> Option<(usize, usize)> {
     let rest = text.get(from..)?;
     let start = from + rest.find(is_word)?;
     let run = text.get(start..)?;

@@ -26,14 +26,15 @@ pub fn scan(text: &str, body_start: usize, structure: &Structure, lines: &LineIn
     let mut hidden = structure.hidden.iter().peekable();
     let mut at = body_start;
     while at < bytes.len() {
-        // Only these three can begin something; everything else is passed quickly.
-        let Some(step) = bytes[at..]
-            .iter()
-            .position(|b| matches!(b, b'[' | b'#' | b'h'))
-        else {
+        // Only these can begin something; everything else is passed quickly.
+        let begins = |n: &usize| match bytes[*n] {
+            b'[' | b'#' => true,
+            b'h' => bytes[*n..].starts_with(b"http"),
+            _ => false,
+        };
+        let Some(next) = (at..bytes.len()).find(begins) else {
             break;
         };
-        let next = at + step;
         while hidden.peek().is_some_and(|r| r.end <= next) {
             hidden.next();
         }
