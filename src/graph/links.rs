@@ -83,6 +83,8 @@ fn meaning(link: &Link) -> (RelationKind, Cow<'static, str>) {
     (kind, key.into())
 }
 
+const LINK: RelationKind = RelationKind::LinksTo;
+
 /// Adds the relations that a note's links declare.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
     let from = note.path();
@@ -126,35 +128,18 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
             (RelationKind::LinksTo, _) => {
                 draft.relation(&note.id, kind, &to_document, &via, say, origin);
             }
-            // An owner who is no team, a place that is no thing: a link, and no more.
+            // An owner who is no team, or a place to run on that is only described by a note: a link, and no more.
             (RelationKind::OwnedBy, _) if !is_team(draft) => {
-                draft.relation(
-                    &note.id,
-                    RelationKind::LinksTo,
-                    &to_document,
-                    &via,
-                    say,
-                    origin,
-                );
+                draft.relation(&note.id, LINK, &to_document, &via, say, origin);
+            }
+            (RelationKind::DependsOn, "runs_on") if *subject_of_target == to_document => {
+                draft.relation(&note.id, LINK, &to_document, &via, say, origin);
             }
             (RelationKind::Documents | RelationKind::Affects | RelationKind::TriggeredBy, _) => {
                 draft.relation(&note.id, kind, subject_of_target, &via, say, origin);
             }
             (RelationKind::HasRunbook, _) => {
                 draft.relation(subject, kind, &to_document, &via, say, origin);
-            }
-            // What a service runs on is something that it needs, unless it is only described by a note.
-            (RelationKind::DependsOn, "runs_on")
-                if target_kind.is_some_and(EntityKind::is_document) =>
-            {
-                draft.relation(
-                    subject,
-                    RelationKind::LinksTo,
-                    &to_document,
-                    &via,
-                    say,
-                    origin,
-                );
             }
             _ => draft.relation(subject, kind, subject_of_target, &via, say, origin),
         }
