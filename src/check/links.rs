@@ -121,7 +121,7 @@ fn unresolved<'s>(meant: &mut Meant<'s>, link: &'s Link, at: Location) -> Diagno
                 link.display
             )
         }
-        None => match meant.similar(name) {
+        None => match meant.similar(name).filter(|s| same_sort(s, name)) {
             Some(similar) => {
                 let similar = if similar.is_markdown() {
                     similar.stem()
@@ -129,6 +129,9 @@ fn unresolved<'s>(meant: &mut Meant<'s>, link: &'s Link, at: Location) -> Diagno
                     similar.file_name()
                 };
                 format!("did you mean `{similar}`?")
+            }
+            None if attachment_extension(name).is_some() => {
+                format!("put `{name}` into the vault, or remove the link")
             }
             None => format!("create the note `{name}`, or remove the link"),
         },
@@ -139,6 +142,25 @@ fn unresolved<'s>(meant: &mut Meant<'s>, link: &'s Link, at: Location) -> Diagno
         format!("nothing is named `{name}`"),
     )
     .hint(hint)
+}
+
+/// The extension of a file that Obsidian shows but does not edit; `v1.2` and `notes.md` have none.
+fn attachment_extension(name: &str) -> Option<String> {
+    let (_, extension) = name.rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    let known = [
+        "avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp", "flac", "m4a", "mp3", "ogg",
+        "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base",
+    ];
+    known.contains(&extension.as_str()).then_some(extension)
+}
+
+/// Nobody who links to an image means a note.
+fn same_sort(candidate: &SourcePath, name: &str) -> bool {
+    match attachment_extension(name) {
+        Some(extension) => candidate.has_extension(&extension),
+        None => candidate.is_markdown(),
+    }
 }
 
 fn ambiguous(link: &Link, target: &SourcePath, others: &[SourcePath], at: Location) -> Diagnostic {

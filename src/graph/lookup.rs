@@ -132,8 +132,18 @@ impl Lookup {
             kinds.is_empty() || ids.any(|id| self.kinds.get(id).is_some_and(|k| kinds.contains(k)))
         };
         let best = similar.best(bare, 0.85, limit, fits).into_iter();
-        best.filter_map(|n| similar.name(n).map(str::to_owned))
+        best.filter_map(|n| similar.name(n).map(|name| self.spelled(name)))
             .collect()
+    }
+
+    /// A folded name as its entity's id spells it.
+    fn spelled(&self, folded: &str) -> String {
+        let ids = self.by_name.get(folded).into_iter().flatten();
+        let mut tails = ids.filter_map(|id| id.as_str().rsplit(['/', ':', '#']).next());
+        tails
+            .find(|tail| fold(tail) == folded)
+            .unwrap_or(folded)
+            .to_owned()
     }
 }
 
