@@ -159,6 +159,7 @@ try {
     await page.keyboard.press('?');
     check('? shows the keys', await page.locator('#keys[open]').count() === 1);
     await page.keyboard.press('Escape');
+    await page.locator('#keys[open]').waitFor({ state: 'detached' });
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await page.waitForURL(/index\.html$/);
