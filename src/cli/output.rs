@@ -120,15 +120,7 @@ impl Terminal {
 
     /// A bar on stderr for something that may take long: only on a terminal, and only after half a second of it.
     pub fn progress(&self, what: &'static str) -> Progress {
-        let shown = !self.quiet && std::io::stderr().is_terminal();
-        let bar = ProgressBar::with_draw_target(
-            None,
-            if shown {
-                ProgressDrawTarget::stderr()
-            } else {
-                ProgressDrawTarget::hidden()
-            },
-        );
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{msg:>10} [{bar:30}] {pos}/{len}") {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -136,6 +128,7 @@ impl Terminal {
         Progress {
             bar,
             begun: std::time::Instant::now(),
+            wanted: !self.quiet && std::io::stderr().is_terminal(),
         }
     }
 }
@@ -144,13 +137,17 @@ impl Terminal {
 pub struct Progress {
     bar: ProgressBar,
     begun: std::time::Instant,
+    wanted: bool,
 }
 
 impl Progress {
     /// So far, of so many.
     pub fn at(&self, done: usize, total: usize) {
         // Short work needs no bar; one that flashes up is noise.
-        if self.begun.elapsed().as_millis() > 500 {
+        if self.wanted && self.begun.elapsed().as_millis() > 500 {
+            if self.bar.is_hidden() {
+                self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
             self.bar.set_length(total as u64);
             self.bar.set_position(done as u64);
         }

@@ -146,9 +146,14 @@ impl Session {
         SearchIndex::create(&self.index_dir).map_err(|error| world(&error))
     }
 
-    /// The search index as it is, for reading.
+    /// The search index as it is, for reading. One that was never filled (its first writer was stopped, or the disk
+    /// was full) is as good as missing.
     pub fn reader(&self) -> Result<SearchIndex, Error> {
-        SearchIndex::open(&self.index_dir).map_err(|error| world(&error))
+        let index = SearchIndex::open(&self.index_dir).map_err(|error| world(&error))?;
+        match index.revision() {
+            Some(_) => Ok(index),
+            None => Err(world(&SearchError::Missing(self.index_dir.clone()))),
+        }
     }
 }
 
