@@ -14,7 +14,7 @@ pub enum Subpath {
 }
 
 /// Finds what `subpath` (with its leading `#`) names in a note, by Obsidian's rules: block ids without case; headings
-/// compared after [`normalise`]; `#A#B` walks forward to deeper headings; the first of equal headings wins.
+/// compared without punctuation and case; `#A#B` walks forward to deeper headings; the first of equal headings wins.
 pub fn find_subpath(document: &Document, subpath: &str) -> Option<Subpath> {
     let rest = subpath.strip_prefix('#').unwrap_or(subpath);
     if let Some(id) = rest.strip_prefix('^')

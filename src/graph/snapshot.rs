@@ -172,7 +172,8 @@ impl Snapshot {
         entity.origins.first().and_then(|o| self.note(&o.path))
     }
 
-    /// Finds what a reference names, by the grammar of [`super::lookup`].
+    /// Finds what a reference names, by the reference grammar: an id, `alert:NAME`, a vault path or note name, `NS/KIND/NAME`,
+    /// `KIND/NAME`, a component, any other name, an alias.
     pub fn find(&self, text: &str) -> Found {
         let vault = self
             .settings

@@ -30,7 +30,7 @@ impl Severity {
 /// A kind of complaint. All of them stand in [`super::codes`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
-    /// Kebab-case; reads as "allow <name>".
+    /// Kebab-case; reads well after "allow".
     pub name: &'static str,
     /// How bad it is unless told otherwise.
     pub severity: Severity,
