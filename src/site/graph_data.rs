@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::data_file::data_file;
 use super::layout::{Layout, layout};
 use super::look::{LOOKS, is_open_incident, look, look_index, type_label};
+use super::words;
 use crate::graph::Snapshot;
 use crate::model::{Artifact, Entity, EntityId, EntityKind, Relation, RelationKind};
 
@@ -24,7 +25,7 @@ struct GraphFile<'a> {
     /// Words for relations, and the same read backwards.
     relations: Vec<[&'static str; 2]>,
     types: Vec<String>,
-    titles: Vec<String>,
+    titles: Vec<&'a str>,
     ids: Vec<&'a str>,
     /// From the site's root; empty without a page.
     urls: Vec<String>,
@@ -190,9 +191,9 @@ fn file(
         looks: &LOOKS,
         relations: RelationKind::ALL
             .iter()
-            .map(|k| [k.as_str(), k.inverse()])
+            .map(|k| [words::relation(*k, false), words::relation(*k, true)])
             .collect(),
-        titles: titles(marks, &labels),
+        titles: marks.iter().map(|m| m.title).collect(),
         ids: marks.iter().map(|m| m.entity.id.as_str()).collect(),
         urls: marks
             .iter()
@@ -267,26 +268,6 @@ fn links(
         }
     }
     (links.into_iter().collect(), direct)
-}
-
-/// The names of marks. Of several with one name, all but services say what they are as well.
-fn titles(marks: &[&Mark], labels: &[String]) -> Vec<String> {
-    let mut named: HashMap<&str, usize> = HashMap::new();
-    for mark in marks {
-        *named.entry(mark.title).or_default() += 1;
-    }
-    marks
-        .iter()
-        .zip(labels)
-        .map(|(mark, label)| {
-            let alone = named.get(mark.title).is_none_or(|n| *n == 1);
-            if alone || matches!(mark.entity.kind, EntityKind::Component | EntityKind::System) {
-                mark.title.to_owned()
-            } else {
-                format!("{} ({label})", mark.title)
-            }
-        })
-        .collect()
 }
 
 /// Every mark belongs to the service that is the fewest links away; what reaches none to its region.

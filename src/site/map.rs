@@ -112,10 +112,6 @@ impl SiteMap {
                     .entry(note.path().folder().to_owned())
                     .or_default()
                     .push(n);
-                if let Some(entity) = snapshot.entity(&note.id) {
-                    let look = super::look::look(snapshot.settings(), entity);
-                    self.looks.entry(look).or_default().push(n);
-                }
             }
             let mut own = BTreeSet::new();
             for tag in &note.document().tags {
@@ -156,6 +152,17 @@ impl SiteMap {
                     .or_default()
                     .push(entity.id.clone());
                 self.homes.insert(entity.id.clone(), path);
+            }
+        }
+        // A note that stands for a service looks like one, whatever group its folder has.
+        for (n, note) in snapshot.notes().iter().enumerate() {
+            let stands_for = self.homed(note.path()).first().unwrap_or(&note.id);
+            if let Some(shown) = snapshot.entity(stands_for)
+                && note.in_vault
+                && !note.excluded
+            {
+                let look = super::look::look(snapshot.settings(), shown);
+                self.looks.entry(look).or_default().push(n);
             }
         }
         for (n, finding) in findings.iter().enumerate() {

@@ -15,7 +15,7 @@ pub(super) fn relation(kind: RelationKind, backward: bool) -> &'static str {
         (R::HasRunbook, false) => "Runbook",
         (R::HasRunbook, true) => "Runbook for",
         (R::Affects, false) => "Affects",
-        (R::Affects, true) => "Incidents that hurt it",
+        (R::Affects, true) => "Affected by",
         (R::TriggeredBy, false) => "Triggered by",
         (R::TriggeredBy, true) => "Incidents that began with it",
         (R::OwnedBy, false) => "Owner",
@@ -95,6 +95,16 @@ pub(super) fn key(key: &str) -> String {
 /// `1 note`, `2 notes`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// `checklist` as `checklists`, `note` as `notes`; words that count nothing stay.
+pub(super) fn plural(word: &str) -> String {
+    match word {
+        "reference" | "monitoring" | "index" | "meta" | "daily" => word.to_owned(),
+        w if w.ends_with('s') => w.to_owned(),
+        w if w.ends_with('y') && !w.ends_with("ay") => format!("{}ies", w.trim_end_matches('y')),
+        w => format!("{w}s"),
+    }
 }
 
 /// A number with thin blanks between its thousands.

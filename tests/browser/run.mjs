@@ -45,10 +45,11 @@ function kinds() {
     if (path.endsWith('.links.html')) return 'relations';
     if (parts[0] === 'n') return parts.length > 2 ? `note in ${parts[1]}` : 'note';
     if (parts[0] === 'r') return 'document of a repository';
-    if (parts[0] === 'e') return `${parts[2] === 'index.html' ? 'list of' : 'one'} ${parts[1]}`;
     if (parts.length === 1) return path.replace(/-p\d+\.html$|\.html$/, '');
-    if (parts[0] === 'tags' && parts[1] === 't') return 'one tag';
-    return parts.at(-1) === 'index.html' ? `list of ${parts[0]}` : `one of ${parts[0]}`;
+    if (parts[0] === 'tags' && parts[1] === 't' || ['types', 'groups'].includes(parts[0])) return 'list of notes';
+    if (['incidents', 'tags', 'tasks', 'folders'].includes(parts[0])) return `list of ${parts[0]}`;
+    if (parts.at(-1) === 'index.html') return 'list of things';
+    return parts[0] === 'e' && parts[1] !== 'workload' ? 'one thing' : `one of ${parts.slice(0, -1).join('/')}`;
   };
   for (const path of files.filter((f) => f.endsWith('.html'))) {
     const kind = kindOf(path);
@@ -67,7 +68,7 @@ const requests = [];
 async function open(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: options.axe === true, ...options.context });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(10000);
   page.on('console', (message) => { if (message.type() === 'error') errors.push(`${path}: ${message.text()}`); });
   page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`));
   page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) requests.push(`${path}: ${request.url()}`); });
@@ -85,10 +86,11 @@ try {
     await page.evaluate(axe);
     for (const theme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      const violations = await page.evaluate(async () => {
-        const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      // The second theme differs in nothing but colours.
+      const violations = await page.evaluate(async (rules) => {
+        const result = await window.axe.run(document, { runOnly: rules, preload: false });
         return result.violations.map((v) => `${v.id} ×${v.nodes.length} (${v.nodes[0].target.join(' ')})`);
-      });
+      }, theme === 'light' ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] : ['color-contrast', 'link-in-text-block']);
       check(`axe, ${theme}: ${kind} (${path})`, violations.length === 0, violations.join('; '));
     }
     for (const width of [390, 320]) {
@@ -116,16 +118,15 @@ try {
     const after = await chosen();
     await page.keyboard.press('ArrowUp');
     check('arrows choose a result', before !== after && await chosen() === before, `${before}, ${after}`);
-    await page.evaluate(axe).catch(() => {});
     await page.keyboard.press('Escape');
     check('Esc closes search', await page.locator('#search[open]').count() === 0);
     await page.keyboard.press('Control+k');
     check('Ctrl K opens search', await page.locator('#search[open]').count() === 1);
-    await page.fill('#q', 'checkout');
-    await first.waitFor();
-    await page.waitForFunction(() => /result/.test(document.querySelector('#search [role=status]').textContent));
-    await Promise.all([page.waitForURL(/checkout/), page.keyboard.press('Enter')]);
-    check('Enter opens the chosen page', /checkout/.test(page.url()), page.url());
+    // At once, as somebody does who knows the name: the answer is waited for.
+    await page.fill('#q', 'storefront');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/storefront/);
+    check('Enter opens the first result, however fast it comes', /storefront/.test(page.url()), page.url());
     await done(page);
   }
   {
@@ -136,7 +137,7 @@ try {
     await page.evaluate(axe);
     for (const theme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      const violations = await page.evaluate(async () => (await window.axe.run('#search')).violations.map((v) => `${v.id} (${v.nodes[0].target.join(' ')})`));
+      const violations = await page.evaluate(async () => (await window.axe.run('#search', { preload: false })).violations.map((v) => `${v.id} (${v.nodes[0].target.join(' ')})`));
       check(`axe, ${theme}: search with results`, violations.length === 0, violations.join('; '));
     }
     await page.setViewportSize({ width: 390, height: 844 });
@@ -158,8 +159,10 @@ try {
     await page.keyboard.press('?');
     check('? shows the keys', await page.locator('#keys[open]').count() === 1);
     await page.keyboard.press('Escape');
+    await page.locator('#keys[open]').waitFor({ state: 'detached' });
     await page.keyboard.press('g');
-    await Promise.all([page.waitForURL(/index\.html$/), page.keyboard.press('h')]);
+    await page.keyboard.press('h');
+    await page.waitForURL(/index\.html$/);
     check('g h leads home', page.url() === url('index.html'), page.url());
     await done(page);
   }

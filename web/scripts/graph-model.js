@@ -5,16 +5,20 @@
  */
 const app = /** @type {any} */ (window).opslore;
 
-/** @typedef {{ n: number, id: string, title: string, url: string, type: string, look: string, x: number, y: number, r: number, links: number[] }} Mark `links` are positions in `links` of the graph. */
+/** @typedef {{ n: number, id: string, title: string, name: string, url: string, type: string, look: string, x: number, y: number, r: number, links: number[] }} Mark `links` are positions in `links` of the graph; `name` tells it from others of its title. */
 /** @typedef {{ name: string, x: number, y: number, radius: number, size: number }} District */
 
 /** @param {any} data */
 function readGraph(data) {
   /** @type {Mark[]} */
   const marks = data.titles.map((/** @type {string} */ title, /** @type {number} */ n) => ({
-    n, title, id: data.ids[n], url: data.urls[n],
+    n, title, name: title, id: data.ids[n], url: data.urls[n],
     x: data.marks[4 * n], y: data.marks[4 * n + 1], look: data.looks[data.marks[4 * n + 2]], type: data.types[data.marks[4 * n + 3]], r: 3, links: [],
   }));
+  /** @type {Map<string, number>} */
+  const named = new Map();
+  for (const mark of marks) named.set(mark.title, (named.get(mark.title) || 0) + 1);
+  for (const mark of marks) if (named.get(mark.title) !== 1 && !mark.id.startsWith("component:")) mark.name = mark.title + ", " + mark.type.split(",")[0];
   const links = Int32Array.from(data.links);
   for (let i = 0; i < links.length; i += 3) { marks[links[i]].links.push(i); if (links[i] !== links[i + 1]) marks[links[i + 1]].links.push(i); }
   for (const mark of marks) mark.r = (mark.look === "svc" ? 4.6 : 2.8) + Math.min(6, Math.sqrt(mark.links.length) * 0.8);
@@ -49,5 +53,5 @@ function markNamed(graph, text) {
   const name = text.trim().toLowerCase();
   if (!name) return null;
   const of = (/** @type {(title: string) => boolean} */ fits) => graph.order.find((m) => fits(m.title.toLowerCase()));
-  return graph.byId.get(text.trim()) || of((t) => t === name) || of((t) => t.startsWith(name)) || of((t) => t.includes(name)) || null;
+  return graph.byId.get(text.trim()) || graph.order.find((m) => m.name.toLowerCase() === name) || of((t) => t === name) || of((t) => t.startsWith(name)) || of((t) => t.includes(name)) || null;
 }

@@ -168,7 +168,7 @@ function painter(canvas) {
       if (!few && !chosen && m.links.length * camera.z < (service ? 1.5 : 6.5) && camera.z < 2) continue;
       const x = (m.x - camera.x) * camera.z + width / 2, y = (m.y - camera.y) * camera.z + height / 2 + m.r * up * camera.z + 4;
       if (x < -80 || x > width + 80 || y < -20 || y > height + 20) continue;
-      if (name(m.title, x, y, service || chosen, service || chosen ? "ink" : "ink-2")) count += 1;
+      if (name(m.name, x, y, service || chosen, service || chosen ? "ink" : "ink-2")) count += 1;
     }
   }
 

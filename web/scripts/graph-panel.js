@@ -92,6 +92,6 @@ function listing(marks, pick) {
 function suggest(graph, typed) {
   const names = app.one("#gqs"), text = typed.trim().toLowerCase();
   if (!names) return;
-  const fitting = text ? graph.order.filter((m) => m.title.toLowerCase().includes(text)).slice(0, 12) : [];
-  names.replaceChildren(...fitting.map((m) => { const option = app.el("option"); option.value = m.title; return option; }));
+  const fitting = text ? graph.order.filter((m) => m.name.toLowerCase().includes(text)).slice(0, 12) : [];
+  names.replaceChildren(...fitting.map((m) => { const option = app.el("option"); option.value = m.name; return option; }));
 }

@@ -35,7 +35,7 @@ onPage(() => {
     if (!parent || table.closest(".scroll") || table.offsetWidth <= parent.clientWidth + 1) continue;
     const frame = el("div", "scroll");
     frame.tabIndex = 0;
-    frame.setAttribute("role", "region");
+    frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", table.querySelector("caption")?.textContent || "Table");
     table.replaceWith(frame);
     frame.append(table);

@@ -30,7 +30,7 @@ pub(super) struct FindingRow {
 
 /// A kind of findings on the tiles.
 struct Tile {
-    code: &'static str,
+    title: String,
     summary: &'static str,
     look: &'static str,
     count: String,
@@ -73,7 +73,7 @@ pub(super) fn page(desk: &Desk<'_>, page: u32) -> Option<String> {
             files.sort();
             files.dedup();
             Tile {
-                code,
+                title: words::key(code),
                 summary: all.first().map_or("", |f| f.code.summary),
                 look: look(severity.0),
                 count: words::number(all.len()),

@@ -253,15 +253,16 @@ fn clusters(desk: &Desk<'_>) -> Vec<Cluster> {
                 .iter()
                 .take(3)
                 .map(|(n, name)| {
+                    let many = words::plural(name);
                     if types.len() == 1 {
-                        (*name).to_owned()
+                        many
                     } else {
-                        format!("{} {}", words::number(*n), name)
+                        words::count(*n, name, &many)
                     }
                 })
                 .collect();
             if more > 0 {
-                names.push(format!("{more} more types"));
+                names.push(words::count(more, "more type", "more types"));
             }
             Some(Cluster {
                 look,

@@ -47,7 +47,7 @@ pub(super) fn page(desk: &Desk<'_>, kind: &ListKind, page: u32) -> Option<String
         ListKind::Kind(kind) => kinds::of_kind(desk, *kind, page),
         ListKind::Type(name) => {
             let notes = desk.site.map.types.get(name)?;
-            let title = words::key(&plural(name));
+            let title = words::key(&words::plural(name));
             notes_page(desk, title, notes, page, |n| {
                 Route::List(ListKind::Type(name.clone()), n)
             })
@@ -266,14 +266,4 @@ fn open_tasks(desk: &Desk<'_>, page: u32) -> Option<String> {
     }
     .render()
     .ok()
-}
-
-/// `checklist` as `checklists`, `note` as `notes`; words that count nothing stay.
-fn plural(word: &str) -> String {
-    match word {
-        "reference" | "monitoring" | "index" | "meta" | "daily" => word.to_owned(),
-        w if w.ends_with('s') => w.to_owned(),
-        w if w.ends_with('y') && !w.ends_with("ay") => format!("{}ies", w.trim_end_matches('y')),
-        w => format!("{w}s"),
-    }
 }

@@ -66,7 +66,7 @@ fn heading(desk: &Desk<'_>, end: &End<'_>) -> &'static str {
         (RelationKind::DependsOn, Aspect::Place, true) => "Runs here",
         (RelationKind::TriggeredBy, Aspect::Cause, false) => "Cause",
         (RelationKind::TriggeredBy, Aspect::Cause, true) => "Caused",
-        (RelationKind::Affects, _, true) if !is_incident(end.other) => "Affected by",
+        (RelationKind::Affects, _, true) if is_incident(end.other) => "Incidents that hurt it",
         (kind, _, backward) => words::relation(kind, backward),
     }
 }

@@ -292,6 +292,23 @@ fn the_first_heading_and_paragraph_can_be_taken_out() {
 }
 
 #[test]
+fn a_paragraph_that_announces_a_list_stays_above_it() {
+    let options = Options {
+        take_lede: true,
+        ..Options::default()
+    };
+    let out = with("Two of them:\n\n- a\n", options);
+    assert_eq!(out.lede, None);
+    assert!(out.html.starts_with("<p>Two of them:</p>"), "{}", out.html);
+}
+
+#[test]
+fn a_head_cell_that_heads_nothing_is_an_ordinary_cell() {
+    let out = html("| | b |\n| :-: | --- |\n| 1 | 2 |\n");
+    assert!(out.contains("<tr><td></td><th>b</th></tr>"), "{out}");
+}
+
+#[test]
 fn lists_and_tables_of_times_are_timelines() {
     let list = html("- 10:12 out\n- 10:21 [[a]] fires\n");
     assert!(list.starts_with("<ol class=\"tl\">\n<li><time>10:12<small></small></time><span class=\"g\"></span><div>out</div></li>"), "{list}");

@@ -318,7 +318,7 @@ impl<'a> Writer<'a> {
                 }
                 self.alignments = alignments;
                 self.out.push_str(&format!(
-                    "<div class=\"{TRUSTED}scroll\" tabindex=\"{TRUSTED}0\" role=\"{TRUSTED}region\" aria-label=\"{TRUSTED}Table\"><table{id}>"
+                    "<div class=\"{TRUSTED}scroll\" tabindex=\"{TRUSTED}0\" role=\"{TRUSTED}group\" aria-label=\"{TRUSTED}Table\"><table{id}>"
                 ));
                 self.until(Some(TagEnd::Table));
                 self.out.push_str("</tbody></table></div>\n");
@@ -355,6 +355,22 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Is the head cell that ends here empty? A head that heads nothing is an ordinary cell.
+    fn empty_head(&mut self) -> bool {
+        let opening = self.out.rfind("<th");
+        let Some(tag) = opening.and_then(|at| self.out.get(at..)) else {
+            return false;
+        };
+        let empty = tag
+            .split_once('>')
+            .is_some_and(|(_, text)| text.trim().is_empty());
+        if let Some(at) = opening.filter(|_| empty) {
+            self.out.truncate(at);
+            self.out.push_str("<td>");
+        }
+        empty
+    }
+
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Emphasis => self.close("</em>"),
@@ -368,7 +384,11 @@ impl<'a> Writer<'a> {
             TagEnd::TableCell => {
                 self.close_all();
                 self.cell += 1;
-                self.out.push_str(if self.head { "</th>" } else { "</td>" });
+                if self.head && !self.empty_head() {
+                    self.out.push_str("</th>");
+                } else {
+                    self.out.push_str("</td>");
+                }
             }
             _ => {}
         }

@@ -40,7 +40,10 @@ impl<'a> Writer<'a> {
                 .is_none_or(|p| p.block || p.html.starts_with("<img"))
         });
         let tagged = self.blocks.contains_key(&range.start);
+        // What ends in a colon speaks of what comes after it.
+        let leads_on = text.trim_end().ends_with(':');
         if has_block
+            || leads_on
             || tagged
             || text.contains("<!--")
             || tokens::words(text, &self.prepared.places).chars().count() > 420
