@@ -59,7 +59,9 @@ doc.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") { event.preventDefault(); openSearch(); return; }
   const target = /** @type {Element} */ (event.target);
   if (!keysOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
-  if (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
+  // A field keeps the focus for a moment after its dialog was closed.
+  const gone = target instanceof Element && target.closest("dialog:not([open])");
+  if (!gone && target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
   const after = event.timeStamp - pending < 1500;
   pending = -Infinity;
   if (after && goTo(event.key)) { event.preventDefault(); return; }
