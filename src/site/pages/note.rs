@@ -198,7 +198,7 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by" | "Cause"));
     let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
     let more_backlinks = (count > backlinks.len())
-        .then(|| desk.route(&Route::Relations(note.id.clone(), 1)))
+        .then(|| subjects.iter().find_map(|s| relations::rest(desk, s)))
         .flatten()
         .map(|href| (format!("All {}", words::number(count)), href));
     let document = note.document();
@@ -256,7 +256,14 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
     origins.truncate(ON_PAGE);
     let (findings, more_findings) = findings::of_file(desk, note.path());
     let shown: &[&str] = if incident.is_some() {
-        &["Owner", "Affects", "Alerts", "Started", "Resolved"]
+        &[
+            "Owner",
+            "Affects",
+            "Alerts",
+            "Caused by",
+            "Started",
+            "Resolved",
+        ]
     } else {
         &["Owner"]
     };

@@ -98,6 +98,21 @@ struct End<'s> {
     backward: bool,
 }
 
+impl End<'_> {
+    fn subject(&self) -> &EntityId {
+        if self.backward {
+            &self.relation.to
+        } else {
+            &self.relation.from
+        }
+    }
+}
+
+/// Where all relations of a subject are, if it has too many for its page.
+pub(super) fn rest(desk: &Desk<'_>, subject: &EntityId) -> Option<String> {
+    desk.route(&Route::Relations(subject.clone(), 1))
+}
+
 fn ends<'s>(desk: &Desk<'s>, subjects: &'s [EntityId]) -> Vec<End<'s>> {
     let snapshot = desk.snapshot();
     let mut found: Vec<End<'s>> = Vec::new();
@@ -132,20 +147,15 @@ pub(super) fn groups(
     });
     sorted(desk, shown)
         .into_iter()
-        .filter_map(|((_, verb), ends)| group(desk, verb, &ends, subjects.first()))
+        .filter_map(|((_, verb), ends)| group(desk, verb, &ends))
         .collect()
 }
 
-fn group(
-    desk: &Desk<'_>,
-    verb: &'static str,
-    ends: &[End<'_>],
-    subject: Option<&EntityId>,
-) -> Option<Group> {
+fn group(desk: &Desk<'_>, verb: &'static str, ends: &[End<'_>]) -> Option<Group> {
     let rows = rows(desk, verb, ends);
     let total = rows.len();
     let more = (total > ON_PAGE)
-        .then(|| desk.route(&Route::Relations(subject?.clone(), 1)))
+        .then(|| ends.iter().find_map(|e| rest(desk, e.subject())))
         .flatten()
         .map(|href| (format!("All {}", words::number(total)), href));
     // Without a page for the rest, nothing is left out.
