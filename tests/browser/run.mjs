@@ -80,8 +80,12 @@ const sideways = (page) => page.evaluate(() => document.documentElement.scrollWi
 
 try {
   const all = kinds();
-  // Each kind of page: axe in both themes, and the width of a telephone.
-  for (const { kind, path } of all) {
+  // Each kind of page: axe in both themes, and the width of a telephone. A few at a time.
+  const queue = [...all];
+  const looked = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await look(next);
+  };
+  const look = async ({ kind, path }) => {
     const page = await open(path, { axe: true });
     await page.evaluate(axe);
     for (const theme of ['light', 'dark']) {
@@ -99,7 +103,8 @@ try {
       check(`no sideways scroll at ${width}: ${kind}`, over <= 0, `${over} px`);
     }
     await done(page);
-  }
+  };
+  await Promise.all([looked(), looked(), looked(), looked()]);
 
   // Search.
   {

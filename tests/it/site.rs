@@ -49,6 +49,10 @@ const NOTES: &[(&str, &str)] = &[
 const RULES: &str = "groups:\n  - name: checkout\n    rules:\n      - alert: CheckoutDown\n        expr: up{job=\"checkout\"} == 0\n        labels: { severity: page, service: checkout }\n        annotations: { summary: \"<b>down</b>\" }\n";
 
 fn site() -> Site {
+    site_of(NOTES)
+}
+
+fn site_of(notes: &[(&str, &str)]) -> Site {
     let vault = RootName::new("vault");
     let ops = RootName::new("ops");
     let root = |name: &RootName, role| RootSettings {
@@ -73,7 +77,7 @@ fn site() -> Site {
             read: true,
         })
     };
-    let mut sources: Vec<Arc<Source>> = NOTES
+    let mut sources: Vec<Arc<Source>> = notes
         .iter()
         .map(|(path, text)| source(SourcePath::new(&vault, path), text))
         .collect();
@@ -349,4 +353,104 @@ fn an_ordinary_page_stays_light() {
         .find(|f| f.path.ends_with(".css"))
         .unwrap();
     assert!(style.bytes.len() < 70_000, "{}", style.bytes.len());
+}
+
+#[test]
+fn no_page_grows_with_the_vault() {
+    let mut notes = vec![
+        (
+            "services/pay.md".to_owned(),
+            "---\ntype: service\n---\nMoney.\n".to_owned(),
+        ),
+        ("hub.md".to_owned(), "The hub.\n".to_owned()),
+    ];
+    for n in 0..400 {
+        notes.push((
+            format!("guides/G {n}.md"),
+            format!("---\ntype: guide\nservice: \"[[pay]]\"\ntags: [t{n}]\n---\nSee [[hub]].\n\n- [ ] step {n}\n"),
+        ));
+        notes.push((
+            format!("incidents/INC-{n}.md"),
+            "---\ntype: incident\nstatus: open\nstarted: 2026-11-05\naffects: [\"[[pay]]\"]\n---\nDown.\n".to_owned(),
+        ));
+    }
+    let site = site_of(
+        &notes
+            .iter()
+            .map(|(p, t)| (p.as_str(), t.as_str()))
+            .collect::<Vec<_>>(),
+    );
+    for (page, html) in pages(&site) {
+        let most = if page.contains(".links") {
+            160_000
+        } else {
+            60_000
+        };
+        assert!(html.len() < most, "{page} has {} bytes", html.len());
+    }
+    let pages = pages(&site);
+    assert!(pages["n/services/pay.html"].contains("All 400"));
+    assert!(pages["index.html"].contains("396 more open incidents"));
+    assert!(pages["n/hub.html"].contains("All 400"));
+}
+
+#[test]
+fn a_tile_leads_to_a_list_of_as_many_notes_as_it_says() {
+    let pages = pages(&site());
+    let home = &pages["index.html"];
+    for look in ["svc", "inc", "guide"] {
+        let tile = home
+            .split(&format!("href=\"groups/{look}.html\""))
+            .nth(1)
+            .unwrap();
+        let count = tile
+            .split("class=\"v\">")
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap();
+        let list = &pages[&format!("groups/{look}.html")];
+        assert_eq!(
+            list.matches("<li><a class=\"row t-").count().to_string(),
+            count,
+            "{look}"
+        );
+    }
+}
+
+#[test]
+fn where_a_service_runs_is_no_service_that_it_needs() {
+    let site = site_of(&[
+        (
+            "services/pay.md",
+            "---\ntype: service\ndepends_on: \"[[db]]\"\nruns_on: \"[[cluster]]\"\n---\nx\n",
+        ),
+        ("services/db.md", "---\ntype: service\n---\ny\n"),
+        ("cluster.md", "Nodes.\n"),
+        (
+            "incidents/INC-2.md",
+            "---\ntype: incident\nstatus: resolved\ncaused_by: \"[[cluster]]\"\nstarted: 2026-11-05T10:00:00Z\nresolved: 2026-11-05T10:37:00Z\n---\nDown.\n",
+        ),
+    ]);
+    let pages = pages(&site);
+    let page = &pages["n/services/pay.html"];
+    let drawing = page
+        .split("id=\"sec-deps\"")
+        .nth(1)
+        .unwrap()
+        .split("</section>")
+        .next()
+        .unwrap();
+    assert!(
+        drawing.contains("db") && !drawing.contains("cluster"),
+        "{drawing}"
+    );
+    assert!(page.contains("<h3>Runs on</h3>"));
+    let incident = &pages["n/incidents/inc-2.html"];
+    assert!(
+        incident.contains("<dt>Cause</dt><dd><a class=\"l t-ref\" href=\"../../n/cluster.html\">"),
+        "{incident}"
+    );
+    assert!(incident.contains("from start to end"));
 }

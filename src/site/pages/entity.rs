@@ -63,7 +63,7 @@ pub(super) fn page(desk: &Desk<'_>, entity: &Entity) -> Option<String> {
     }
     let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
     let more_backlinks = (count > backlinks.len())
-        .then(|| desk.route(&Route::Relations(entity.id.clone(), 1)))
+        .then(|| relations::rest(desk, &entity.id))
         .flatten()
         .map(|href| (format!("All {}", words::number(count)), href));
     let documents = snapshot

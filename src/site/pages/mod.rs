@@ -11,7 +11,9 @@ mod kinds;
 mod list;
 mod note;
 mod plain;
+mod ready;
 mod relations;
+mod sentence;
 mod tasks;
 
 use super::desk::Desk;

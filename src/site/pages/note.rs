@@ -7,6 +7,7 @@ use super::deps::{self, Deps};
 use super::facts::{self, Fact, FactValue};
 use super::findings::{self, FindingRow};
 use super::incident::{self, Incident};
+use super::ready::{Ready, ready};
 use super::relations::{self, Backlink, Group};
 use super::tasks::{self, TaskRow};
 use crate::graph::Note;
@@ -14,15 +15,13 @@ use crate::model::{Entity, EntityId, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Source, Thing};
 use crate::site::map::ON_PAGE;
 use crate::site::shell::{Frame, Section};
-use crate::site::{ListKind, Route, look, prose, words};
+use crate::site::{ListKind, Route, prose, words};
 use crate::syntax::html::{TocEntry, escape};
 
 /// Headings that the table of contents shows.
 const TOC: usize = 60;
 /// Tags that the head shows.
 const TAGS: usize = 8;
-/// Incidents that the page of a service names.
-const INCIDENTS: usize = 6;
 
 #[derive(Template)]
 #[template(path = "note.html")]
@@ -60,97 +59,6 @@ struct NotePage {
     origins: Vec<Source>,
     more_origins: usize,
     graph: String,
-}
-
-/// What somebody on call opens first on the page of a service.
-struct Ready {
-    runbooks: Vec<Thing>,
-    /// Alerts, each with its severity, or that it has no runbook.
-    alerts: Vec<(Thing, String, bool)>,
-    incidents: Vec<(Thing, String)>,
-    more_runbooks: usize,
-    more_alerts: usize,
-    more_incidents: usize,
-}
-
-fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
-    let snapshot = desk.snapshot();
-    let from = |kind: RelationKind| -> Vec<&Entity> {
-        let mut ids: Vec<&EntityId> = snapshot
-            .incoming(&component.id)
-            .filter(|r| r.kind == kind)
-            .map(|r| &r.from)
-            .collect();
-        ids.sort();
-        ids.dedup();
-        ids.into_iter()
-            .filter_map(|id| snapshot.entity(id))
-            .collect()
-    };
-    let books = |id: &EntityId| -> Vec<Thing> {
-        snapshot
-            .outgoing(id)
-            .iter()
-            .filter(|r| r.kind == RelationKind::HasRunbook)
-            .filter_map(|r| desk.thing(&r.to))
-            .collect()
-    };
-    let alerts: Vec<&Entity> = from(RelationKind::Monitors)
-        .into_iter()
-        .filter(|e| e.kind == EntityKind::Alert)
-        .collect();
-    let mut runbooks = books(&component.id);
-    runbooks.extend(alerts.iter().flat_map(|a| books(&a.id)));
-    runbooks.sort();
-    runbooks.dedup();
-    let more_runbooks = runbooks.len().saturating_sub(ON_PAGE);
-    runbooks.truncate(ON_PAGE);
-    let more_alerts = alerts.len().saturating_sub(ON_PAGE);
-    let alerts = alerts
-        .into_iter()
-        .take(ON_PAGE)
-        .filter_map(|a| {
-            let lacks = books(&a.id).is_empty();
-            let word = if lacks {
-                "no runbook"
-            } else {
-                a.text("severity").unwrap_or("")
-            };
-            Some((desk.entity_thing(a)?, word.to_owned(), lacks))
-        })
-        .collect::<Vec<_>>();
-    let mut hurt: Vec<&Entity> = from(RelationKind::Affects)
-        .into_iter()
-        .filter(|e| e.kind == EntityKind::Incident)
-        .collect();
-    let started = |e: &Entity| e.text("started").unwrap_or("").to_owned();
-    hurt.sort_by_key(|e| (std::cmp::Reverse(started(e)), e.id.clone()));
-    let more_incidents = hurt.len().saturating_sub(INCIDENTS);
-    let incidents: Vec<(Thing, String)> = hurt
-        .into_iter()
-        .take(INCIDENTS)
-        .filter_map(|e| {
-            let day = crate::site::times::moment(&started(e))
-                .map_or(String::new(), crate::site::times::Moment::day);
-            Some((
-                desk.entity_thing(e)?,
-                if look::is_open_incident(e) {
-                    "open".to_owned()
-                } else {
-                    day
-                },
-            ))
-        })
-        .collect();
-    let any = !runbooks.is_empty() || !alerts.is_empty() || !incidents.is_empty();
-    any.then_some(Ready {
-        runbooks,
-        alerts,
-        incidents,
-        more_runbooks,
-        more_alerts,
-        more_incidents,
-    })
 }
 
 /// A line of the table of contents.
@@ -198,7 +106,7 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
         .retain(|g| incident.is_none() || !matches!(g.title, "Affects" | "Triggered by" | "Cause"));
     let (backlinks, count) = relations::backlinks(desk, &subjects, ON_PAGE * 2);
     let more_backlinks = (count > backlinks.len())
-        .then(|| desk.route(&Route::Relations(note.id.clone(), 1)))
+        .then(|| subjects.iter().find_map(|s| relations::rest(desk, s)))
         .flatten()
         .map(|href| (format!("All {}", words::number(count)), href));
     let document = note.document();
@@ -256,7 +164,14 @@ pub(super) fn page(desk: &Desk<'_>, note: &Note) -> Option<String> {
     origins.truncate(ON_PAGE);
     let (findings, more_findings) = findings::of_file(desk, note.path());
     let shown: &[&str] = if incident.is_some() {
-        &["Owner", "Affects", "Alerts", "Started", "Resolved"]
+        &[
+            "Owner",
+            "Affects",
+            "Alerts",
+            "Caused by",
+            "Started",
+            "Resolved",
+        ]
     } else {
         &["Owner"]
     };
