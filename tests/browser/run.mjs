@@ -51,7 +51,8 @@ function kinds() {
     if (parts.at(-1) === 'index.html') return 'list of things';
     return parts[0] === 'e' && parts[1] !== 'workload' ? 'one thing' : `one of ${parts.slice(0, -1).join('/')}`;
   };
-  for (const path of files.filter((f) => f.endsWith('.html'))) {
+  // A host shows 404.html at any address, so its links begin at the root and lead nowhere on a disk.
+  for (const path of files.filter((f) => f.endsWith('.html') && f !== '404.html')) {
     const kind = kindOf(path);
     const size = statSync(join(site, path)).size;
     if (!found.has(kind) || found.get(kind).size < size) found.set(kind, { kind, path, size });

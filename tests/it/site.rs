@@ -427,10 +427,11 @@ fn where_a_service_runs_is_no_service_that_it_needs() {
             "---\ntype: service\ndepends_on: \"[[db]]\"\nruns_on: \"[[cluster]]\"\n---\nx\n",
         ),
         ("services/db.md", "---\ntype: service\n---\ny\n"),
-        ("cluster.md", "Nodes.\n"),
+        ("services/cluster.md", "---\ntype: service\n---\nNodes.\n"),
+        ("choice.md", "One of everything.\n"),
         (
             "incidents/INC-2.md",
-            "---\ntype: incident\nstatus: resolved\ncaused_by: \"[[cluster]]\"\nstarted: 2026-11-05T10:00:00Z\nresolved: 2026-11-05T10:37:00Z\n---\nDown.\n",
+            "---\ntype: incident\nstatus: resolved\ncaused_by: \"[[choice]]\"\nstarted: 2026-11-05T10:00:00Z\nresolved: 2026-11-05T10:37:00Z\n---\nDown.\n",
         ),
     ]);
     let pages = pages(&site);
@@ -449,7 +450,7 @@ fn where_a_service_runs_is_no_service_that_it_needs() {
     assert!(page.contains("<h3>Runs on</h3>"));
     let incident = &pages["n/incidents/inc-2.html"];
     assert!(
-        incident.contains("<dt>Cause</dt><dd><a class=\"l t-ref\" href=\"../../n/cluster.html\">"),
+        incident.contains("<dt>Cause</dt><dd><a class=\"l t-ref\" href=\"../../n/choice.html\">"),
         "{incident}"
     );
     assert!(incident.contains("from start to end"));
