@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::data_file::data_file;
 use super::layout::{Layout, layout};
-use super::look::{LOOKS, is_open_incident, look, look_index, type_label};
+use super::look::{LOOKS, look, look_index, type_label};
 use super::words;
 use crate::graph::Snapshot;
 use crate::model::{Artifact, Entity, EntityId, EntityKind, Relation, RelationKind};
@@ -113,7 +113,7 @@ fn count(snapshot: &Snapshot) -> usize {
 fn weight(entity: &Entity) -> usize {
     match entity.kind {
         EntityKind::Component | EntityKind::System => 60,
-        EntityKind::Incident if is_open_incident(entity) => 50,
+        EntityKind::Incident if entity.is_open_incident() => 50,
         EntityKind::Resource => 20,
         EntityKind::Incident | EntityKind::Runbook => 8,
         EntityKind::Workload | EntityKind::Alert | EntityKind::Api => 4,

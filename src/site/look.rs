@@ -92,11 +92,6 @@ pub fn type_label(entity: &Entity, note_type: Option<&str>) -> String {
     label
 }
 
-/// Is it an incident that is not over?
-pub fn is_open_incident(entity: &Entity) -> bool {
-    entity.is_open_incident()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,6 @@ use super::incident::{self, Incident};
 use super::tasks::{self, TaskRow};
 use crate::model::{Entity, EntityKind, RelationKind, Severity, SourcePath};
 use crate::site::desk::{Desk, Thing};
-use crate::site::look::is_open_incident;
 use crate::site::shell::{Frame, Section};
 use crate::site::{ListKind, Route, prose, words};
 
@@ -76,14 +75,14 @@ pub(super) fn page(desk: &Desk<'_>) -> Option<String> {
     incidents.sort_by_key(|e| (std::cmp::Reverse(started(e).to_owned()), e.id.clone()));
     let open: Vec<OpenIncident> = incidents
         .iter()
-        .filter(|e| is_open_incident(e))
+        .filter(|e| e.is_open_incident())
         .take(4)
         .filter_map(|e| open_incident(desk, e))
         .collect();
-    let open_count = incidents.iter().filter(|e| is_open_incident(e)).count();
+    let open_count = incidents.iter().filter(|e| e.is_open_incident()).count();
     let recent = incidents
         .iter()
-        .filter(|e| !is_open_incident(e))
+        .filter(|e| !e.is_open_incident())
         .take(6)
         .filter_map(|e| {
             let day = crate::site::times::moment(started(e)).map_or(String::new(), |m| m.day());

@@ -3,7 +3,6 @@
 use crate::graph::Note;
 use crate::model::{Entity, EntityId, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Thing};
-use crate::site::look::is_open_incident;
 use crate::site::times::{self, Moment};
 use crate::site::words;
 
@@ -71,7 +70,7 @@ pub(in crate::site) fn of(desk: &Desk<'_>, note: &Note, entity: &Entity) -> Inci
         id: text(&["incident_id", "id"]).unwrap_or_default(),
         severity: text(&["severity"]).unwrap_or_default(),
         status: words::key(&text(&["status"]).unwrap_or_default()),
-        open: is_open_incident(entity),
+        open: entity.is_open_incident(),
         when,
         stats: Vec::new(),
         phases: phases(&moments),

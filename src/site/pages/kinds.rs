@@ -6,7 +6,6 @@ use super::list::{ListGroup, ListPage, ListRow, frame_of};
 use super::{Pager, part};
 use crate::model::{Entity, EntityKind, RelationKind};
 use crate::site::desk::Desk;
-use crate::site::look::is_open_incident;
 use crate::site::map::PER_PAGE;
 use crate::site::shell::Section;
 use crate::site::{ListKind, Route, times, words};
@@ -33,7 +32,7 @@ pub(super) fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<St
         };
         entities.sort_by_key(|e| {
             (
-                !is_open_incident(e),
+                !e.is_open_incident(),
                 std::cmp::Reverse(when(e)),
                 e.id.clone(),
             )
@@ -59,7 +58,7 @@ pub(super) fn of_kind(desk: &Desk<'_>, kind: EntityKind, page: u32) -> Option<St
     let mut groups: Vec<ListGroup> = Vec::new();
     for entity in part(&entities, page, PER_PAGE) {
         let title = match kind {
-            EntityKind::Incident if is_open_incident(entity) => "Open".to_owned(),
+            EntityKind::Incident if entity.is_open_incident() => "Open".to_owned(),
             EntityKind::Incident => "Over".to_owned(),
             EntityKind::Alert | EntityKind::Runbook | EntityKind::File => String::new(),
             _ => [(by_scope, &entity.scope), (by_subkind, &entity.subkind)]
@@ -124,7 +123,7 @@ fn entity_row(desk: &Desk<'_>, entity: &Entity) -> Option<ListRow> {
     let mut strong = false;
     let (detail, side) = match entity.kind {
         EntityKind::Incident => {
-            strong = is_open_incident(entity);
+            strong = entity.is_open_incident();
             let hurt: Vec<String> = related(RelationKind::Affects)
                 .filter_map(|r| desk.thing(&r.to))
                 .map(|t| t.title)

@@ -2,7 +2,6 @@
 
 use crate::model::{Entity, EntityId, EntityKind, RelationKind};
 use crate::site::desk::{Desk, Thing};
-use crate::site::look;
 use crate::site::map::ON_PAGE;
 
 /// Incidents that the page of a service names.
@@ -81,7 +80,7 @@ pub(super) fn ready(desk: &Desk<'_>, component: &Entity) -> Option<Ready> {
                 .map_or(String::new(), crate::site::times::Moment::day);
             Some((
                 desk.entity_thing(e)?,
-                if look::is_open_incident(e) {
+                if e.is_open_incident() {
                     "open".to_owned()
                 } else {
                     day

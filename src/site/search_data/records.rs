@@ -8,7 +8,7 @@ use super::postings::Fields;
 use crate::graph::{Note, Snapshot};
 use crate::model::{Artifact, Entity, EntityId, EntityKind};
 use crate::site::data_file::data_file;
-use crate::site::look::{is_open_incident, look, type_label};
+use crate::site::look::{look, type_label};
 
 /// Records in a block, at most twice that if addresses are unlucky.
 const BLOCK: usize = 16;
@@ -153,7 +153,7 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
 }
 
 fn boost(entity: &Entity) -> f64 {
-    if is_open_incident(entity) {
+    if entity.is_open_incident() {
         return 1.5;
     }
     match entity.kind {
