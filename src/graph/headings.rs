@@ -1,5 +1,6 @@
 //! Headings and blocks as targets of links.
 
+use super::names::composed;
 use crate::model::Document;
 
 /// What a subpath leads to inside a note.
@@ -34,7 +35,10 @@ pub fn find_subpath(document: &Document, subpath: &str) -> Option<Subpath> {
         .map(normalise)
         .filter(|s| !s.is_empty())
         .peekable();
-    segments.peek()?;
+    // `[[Note#]]` asks for nothing inside the note.
+    if segments.peek().is_none() {
+        return Some(Subpath::Other);
+    }
     let mut last: Option<usize> = None;
     for segment in segments {
         let (start, level) = match last {
@@ -56,7 +60,7 @@ pub fn find_subpath(document: &Document, subpath: &str) -> Option<Subpath> {
 /// case is dropped.
 pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in composed(text).chars() {
         let c = if c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '-' | '_' | '\''))
         {
             ' '

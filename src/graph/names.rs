@@ -1,5 +1,6 @@
 //! Names of the vault's files, and how Obsidian finds a file by one of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -36,10 +37,17 @@ pub struct Named {
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()
-    } else if is_nfc(text) {
-        text.to_lowercase()
     } else {
-        text.nfc().collect::<String>().to_lowercase()
+        composed(text).to_lowercase()
+    }
+}
+
+/// The text in NFC.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) {
+        text.into()
+    } else {
+        text.nfc().collect::<String>().into()
     }
 }
 
@@ -97,7 +105,9 @@ impl Names {
             return Named::one(only);
         }
         let folder = fold(from.folder());
-        if let Some(exact) = files.iter().find(|f| f.folded == wanted) {
+        // Two files may differ in case alone: then the one that is spelled like the link.
+        let exact = files.iter().filter(|f| f.folded == wanted);
+        if let Some(exact) = exact.min_by_key(|f| !is_spelled(&f.path, linkpath)) {
             // A bare name that happens to be a file at the root beats even the file next door.
             let surprising = !wanted.contains('/') && !relative && !rooted && !folder.is_empty();
             return Named {
@@ -120,6 +130,7 @@ impl Names {
             (
                 !is_below(&f.folded, &folder),
                 f.folded.chars().count(),
+                !is_spelled(&f.path, linkpath),
                 f.path.path.clone(),
             )
         });
@@ -183,6 +194,13 @@ fn ends_with_path(path: &str, tail: &str) -> bool {
         .is_some_and(|head| head.is_empty() || head.ends_with('/'))
 }
 
+/// Does a path end with the link as it is written, case included?
+fn is_spelled(path: &SourcePath, linkpath: &str) -> bool {
+    let bare = |text: &str| text.strip_suffix(".md").unwrap_or(text).len();
+    let path = path.path.as_ref();
+    path[..bare(path)].ends_with(&linkpath[..bare(linkpath)])
+}
+
 /// Does `path` lie in `folder` or below it? At the root everything does, which decides nothing.
 fn is_below(path: &str, folder: &str) -> bool {
     !folder.is_empty()
@@ -230,6 +248,14 @@ mod tests {
             find(&files, "note", "zzzz/x.md").as_deref(),
             Some("zzzz/Note.md")
         );
+    }
+
+    #[test]
+    fn of_names_that_differ_in_case_alone_the_one_spelled_like_the_link_wins() {
+        let files = ["NOTE.md", "Note.md", "a/PAGE.md", "a/page.md", "b/page.md"];
+        assert_eq!(find(&files, "Note", "x.md").as_deref(), Some("Note.md"));
+        assert_eq!(find(&files, "note", "x.md").as_deref(), Some("NOTE.md"));
+        assert_eq!(find(&files, "page", "a/x.md").as_deref(), Some("a/page.md"));
     }
 
     #[test]

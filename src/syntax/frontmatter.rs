@@ -1,5 +1,7 @@
 //! The properties of a note: the YAML between `---` lines at its very start.
 
+use std::collections::HashMap;
+
 use crate::model::{Property, Span, Value};
 
 use super::yaml::{self, Data, Node};
@@ -42,13 +44,14 @@ impl Frontmatter {
                     .into_iter()
                     .next();
                 let whole = lines.span(block.start, block.end);
+                let mut places: HashMap<&str, Span> = HashMap::new();
+                for (key, _) in tree.iter().flat_map(|tree| tree.members()) {
+                    places.insert(key.text().unwrap_or_default(), key.span);
+                }
                 frontmatter.properties = members
                     .into_iter()
                     .map(|(key, value)| Property {
-                        span: tree
-                            .as_ref()
-                            .and_then(|t| t.entry(&key))
-                            .map_or(whole, |(k, _)| k.span),
+                        span: places.get(key.as_str()).copied().unwrap_or(whole),
                         key,
                         value,
                     })

@@ -25,6 +25,12 @@ impl LineIndex {
         self.starts.partition_point(|start| *start <= offset)
     }
 
+    /// First byte of the line that holds a byte.
+    pub fn start_of(&self, offset: usize) -> usize {
+        let line = self.line(offset);
+        self.starts.get(line - 1).map_or(0, |start| *start as usize)
+    }
+
     /// A span with its line.
     pub fn span(&self, start: usize, end: usize) -> Span {
         Span::new(start, end, self.line(start))

@@ -103,6 +103,9 @@ pub struct Documents {
 /// Aliases are copied; a stream may not grow beyond this many nodes by it.
 const NODE_LIMIT: usize = 2_000_000;
 
+/// Nesting beyond this depth is an attack or an accident; serde_yaml stops at the same depth.
+const DEPTH_LIMIT: usize = 128;
+
 /// Reads a stream whose first byte stands at `offset` of the text that `lines` belongs to.
 pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
     let mut found = Documents::default();
@@ -150,6 +153,12 @@ fn document(
         let span = at
             .byte_range()
             .map_or_else(Span::default, |r| place(r.start, r.end));
+        if stack.len() > DEPTH_LIMIT {
+            return Err(Problem {
+                span,
+                message: format!("values are nested more than {DEPTH_LIMIT} levels deep"),
+            });
+        }
         let node = match event {
             Event::StreamEnd => return Ok(None),
             Event::DocumentEnd => {

@@ -11,6 +11,7 @@
 mod architecture;
 mod cases;
 mod cli;
+mod conformance;
 mod house;
 mod program;
 mod properties;

@@ -42,7 +42,12 @@ pub fn revision_of(files: &[(String, String)]) -> Revision {
         folder.write("vault/.obsidian/app.json", "{}");
         folder.write("opslore.toml", &configuration(files));
     }
-    let workspace = Workspace::open(folder.path(), None).unwrap_or_else(|e| panic!("{e}"));
+    revision_at(folder.path())
+}
+
+/// The revision of the workspace that a folder holds.
+pub fn revision_at(folder: &Path) -> Revision {
+    let workspace = Workspace::open(folder, None).unwrap_or_else(|e| panic!("{e}"));
     let scan = Scanner::default().scan(&workspace.roots, &engine::wants);
     Engine::default().update(
         scan.sources,

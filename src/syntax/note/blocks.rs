@@ -44,13 +44,7 @@ fn read(
         return None;
     }
     let carrier = if alone {
-        structure
-            .top_blocks
-            .iter()
-            .rev()
-            .find(|b| b.end <= at)
-            .cloned()
-            .unwrap_or_else(|| block.clone())
+        structure.block_before(at).unwrap_or(block).clone()
     } else {
         block.clone()
     };

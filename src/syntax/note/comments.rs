@@ -26,7 +26,7 @@ pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range
                     open = Some((start, marks));
                 }
             }
-            Some((first, wanted)) if marks == wanted || trimmed.ends_with(&"%".repeat(wanted)) => {
+            Some((first, wanted)) if marks == wanted || marks_at_end(trimmed) >= wanted => {
                 found.push(first..at);
                 open = None;
             }
@@ -37,6 +37,10 @@ pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range
         found.push(first..text.len());
     }
     found
+}
+
+fn marks_at_end(line: &str) -> usize {
+    line.bytes().rev().take_while(|b| *b == b'%').count()
 }
 
 #[cfg(test)]

@@ -3,12 +3,19 @@
 //! pulldown-cmark tells the structure (what is code, math, HTML, a heading, a table cell); links, tags, block ids and
 //! inline fields are then read from the text that is left, because Obsidian's own syntax has rules of its own.
 
+mod addresses;
 mod blocks;
 mod comments;
 mod fields;
 mod inline;
 mod lists;
+mod math;
 mod structure;
+mod tags;
+
+use std::ops::Range;
+
+use structure::{Structure, holder};
 
 use crate::model::{Document, Link, LinkKind, Span, Tag};
 
@@ -28,17 +35,18 @@ pub struct Note {
 pub fn parse(title: &str, text: &str) -> Note {
     let lines = LineIndex::new(text);
     let frontmatter = Frontmatter::parse(text, &lines);
-    let structure = structure::read(text, frontmatter.body_start);
-    let inline = inline::scan(text, frontmatter.body_start, &structure, &lines);
+    let (structure, inline) = body(text, frontmatter.body_start, &lines);
     let comments = comments::blocks(text, frontmatter.body_start, &structure);
 
     let mut links = property_links(&frontmatter);
     let fields = fields::scan(text, frontmatter.body_start, &structure, &lines);
     let mut body_links = inline.links;
     for link in &mut body_links {
-        link.key = fields
-            .iter()
-            .find(|f| f.span.start <= link.span.start && link.span.end <= f.span.end)
+        let after = fields.partition_point(|f| f.span.start <= link.span.start);
+        link.key = after
+            .checked_sub(1)
+            .and_then(|n| fields.get(n))
+            .filter(|f| link.span.end <= f.span.end)
             .map(|f| f.key.clone());
     }
     links.extend(body_links);
@@ -51,7 +59,7 @@ pub fn parse(title: &str, text: &str) -> Note {
     let headings = structure
         .headings
         .iter()
-        .filter(|h| !comments.iter().any(|c| c.contains(&h.range.start)))
+        .filter(|h| holder(&comments, h.range.start).is_none())
         .map(|h| structure::heading(text, h, &lines))
         .collect();
     let document = Document {
@@ -72,6 +80,28 @@ pub fn parse(title: &str, text: &str) -> Note {
         document,
         problem: frontmatter.problem,
     }
+}
+
+/// The structure of a body and what stands in it. Markdown is asked again where Obsidian's own syntax shows that its
+/// first answer was wrong: for blocks of math, and for wikilinks in which it saw something else begin.
+fn body(text: &str, start: usize, lines: &LineIndex) -> (Structure, inline::Inline) {
+    let mut structure = structure::read(text, start);
+    let math = math::blocks(text, start, &structure);
+    let without = |opaque: &[Range<usize>]| {
+        let mut structure = structure::read(&structure::masked(text, opaque), start);
+        structure.hide(&math);
+        structure
+    };
+    if !math.is_empty() {
+        structure = without(&math);
+    }
+    let inline = inline::scan(text, start, &structure, lines);
+    if inline.voided.is_empty() {
+        return (structure, inline);
+    }
+    let structure = without(&[inline.voided, math.clone()].concat());
+    let inline = inline::scan(text, start, &structure, lines);
+    (structure, inline)
 }
 
 /// Texts of a string-or-list property, trimmed; a string is one entry and is never split.
@@ -95,7 +125,8 @@ fn property_tags(frontmatter: &Frontmatter) -> Vec<Tag> {
         .filter_map(|(text, span)| {
             let text = text.trim();
             let name = text.strip_prefix('#').unwrap_or(text);
-            let fits = !name.is_empty() && !name.contains(char::is_whitespace);
+            let digits = name.chars().all(|c| c.is_ascii_digit());
+            let fits = !digits && !name.contains(char::is_whitespace);
             fits.then(|| Tag {
                 name: name.to_owned(),
                 span,
@@ -128,15 +159,9 @@ fn property_link(key: String, text: &str, span: Span) -> Option<Link> {
         let link = parse_link_text(inner)?;
         (link.linkpath, link.subpath, link.display)
     } else {
-        let (label, destination) = trimmed
-            .strip_prefix('[')?
-            .strip_suffix(')')?
-            .split_once("](")?;
-        if label.contains('[') || destination.contains('(') || destination.contains(' ') {
-            return None;
-        }
-        let (linkpath, subpath) = internal_destination(destination)?;
-        (linkpath, subpath, label.to_owned())
+        let (label, destination) = structure::only_link(trimmed)?;
+        let (linkpath, subpath) = internal_destination(&destination)?;
+        (linkpath, subpath, label)
     };
     Some(Link {
         kind: LinkKind::Property,

@@ -12,12 +12,14 @@ use crate::syntax::LineIndex;
 pub struct Structure {
     /// Code, math and HTML: nothing in them counts. In order, not overlapping.
     pub hidden: Vec<Range<usize>>,
-    /// Of these, the ones that are whole blocks.
-    pub hidden_blocks: Vec<Range<usize>>,
+    /// Of these, the blocks of code and HTML.
+    pub code_blocks: Vec<Range<usize>>,
     /// Top-level headings.
     pub headings: Vec<RawHeading>,
     /// Tables.
     pub tables: Vec<Range<usize>>,
+    /// `_` that close emphasis: no part of the word before them.
+    pub closers: Vec<usize>,
     /// Cells of tables.
     pub cells: Vec<Range<usize>>,
     /// Ends of blocks that hold text: a paragraph, a heading, the own text of a list item. With the start of the block.
@@ -28,8 +30,10 @@ pub struct Structure {
     pub quotes: Vec<Range<usize>>,
     /// All blocks at the top level, to find the one before a lone block id.
     pub top_blocks: Vec<Range<usize>>,
-    /// Inline links and images in Markdown notation, autolinks.
+    /// Inline links and images in Markdown notation, autolinks; outer ones before those in them.
     pub links: Vec<RawLink>,
+    /// Where the outermost of them stand, in order.
+    pub linked: Vec<Range<usize>>,
 }
 
 /// A heading at the top level.
@@ -56,6 +60,10 @@ pub struct RawLink {
     pub text: String,
 }
 
+/// Images may stand in the texts of images without end. What lies deeper is nobody's writing, and copying each text
+/// into all that hold it would take time and memory without bound.
+const LINK_DEPTH: usize = 8;
+
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -72,6 +80,7 @@ pub fn read(text: &str, body_start: usize) -> Structure {
     let mut containers = 0usize;
     let mut depth = 0usize;
     let mut open_links: Vec<RawLink> = Vec::new();
+    let mut too_deep = 0usize;
     // For each open item: its start, and whether its own text has ended at a nested block.
     let mut open_items: Vec<(usize, bool)> = Vec::new();
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
@@ -85,7 +94,7 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                 match tag {
                     Tag::CodeBlock(_) | Tag::HtmlBlock => {
                         found.hidden.push(range.clone());
-                        found.hidden_blocks.push(range);
+                        found.code_blocks.push(range);
                     }
                     Tag::Heading { level, .. } => {
                         found.text_blocks.push(range.clone());
@@ -101,6 +110,12 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                             item.1 = true;
                         }
                         found.text_blocks.push(range);
+                    }
+                    Tag::Emphasis | Tag::Strong
+                        if text.as_bytes().get(range.start) == Some(&b'_') =>
+                    {
+                        let marks = if tag == Tag::Strong { 2 } else { 1 };
+                        found.closers.push(range.end.saturating_sub(marks));
                     }
                     Tag::Table(_) => found.tables.push(range),
                     Tag::TableCell => found.cells.push(range),
@@ -121,6 +136,9 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                         containers += 1;
                         open_items.push((range.start, false));
                         found.items.push(range);
+                    }
+                    Tag::Link { .. } | Tag::Image { .. } if open_links.len() == LINK_DEPTH => {
+                        too_deep += 1;
                     }
                     Tag::Link {
                         link_type,
@@ -145,6 +163,7 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                             found.text_blocks.push(start..range.end);
                         }
                     }
+                    TagEnd::Link | TagEnd::Image if too_deep > 0 => too_deep -= 1,
                     TagEnd::Link | TagEnd::Image => found.links.extend(open_links.pop()),
                     _ => {}
                 }
@@ -155,6 +174,12 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                 }
                 found.hidden.push(range);
             }
+            // `$5-$10` is two prices: no digit may follow the mark that closes.
+            Event::InlineMath(_)
+                if text
+                    .as_bytes()
+                    .get(range.end)
+                    .is_some_and(u8::is_ascii_digit) => {}
             Event::InlineMath(_)
             | Event::DisplayMath(_)
             | Event::InlineHtml(_)
@@ -174,7 +199,12 @@ pub fn read(text: &str, body_start: usize) -> Structure {
             _ => {}
         }
     }
-    found.links.sort_by_key(|l| (l.range.start, l.range.end));
+    found
+        .links
+        .sort_by_key(|l| (l.range.start, std::cmp::Reverse(l.range.end)));
+    found.linked = found.links.iter().map(|l| l.range.clone()).collect();
+    found.closers.sort_unstable();
+    merge(&mut found.linked);
     merge(&mut found.hidden);
     found
 }
@@ -232,10 +262,77 @@ pub fn heading(text: &str, raw: &RawHeading, lines: &LineIndex) -> Heading {
 }
 
 impl Structure {
+    /// Hides more: blocks that only Obsidian knows.
+    pub fn hide(&mut self, blocks: &[Range<usize>]) {
+        self.hidden.extend_from_slice(blocks);
+        merge(&mut self.hidden);
+    }
+
+    /// The block of code or HTML that holds a byte.
+    pub fn code_at(&self, offset: usize) -> Option<&Range<usize>> {
+        holder(&self.code_blocks, offset)
+    }
+
     /// The hidden range that holds a byte.
     pub fn hidden_at(&self, offset: usize) -> Option<&Range<usize>> {
-        let after = self.hidden.partition_point(|r| r.start <= offset);
-        let range = self.hidden.get(after.checked_sub(1)?)?;
-        range.contains(&offset).then_some(range)
+        holder(&self.hidden, offset)
     }
+
+    /// Does a byte lie in a link in Markdown notation?
+    pub fn in_link(&self, offset: usize) -> bool {
+        holder(&self.linked, offset).is_some()
+    }
+
+    /// Inside a table a link must lie in one cell: an unescaped `|` has already split it.
+    pub fn crosses_cell(&self, start: usize, end: usize) -> bool {
+        holder(&self.tables, start).is_some()
+            && holder(&self.cells, start).is_none_or(|cell| end > cell.end)
+    }
+
+    /// The first `_` after a byte that closes emphasis.
+    pub fn closer_after(&self, offset: usize) -> Option<usize> {
+        let after = self.closers.partition_point(|at| *at <= offset);
+        self.closers.get(after).copied()
+    }
+
+    /// Does a byte lie in a table?
+    pub fn in_table(&self, offset: usize) -> bool {
+        holder(&self.tables, offset).is_some()
+    }
+
+    /// The last block at the top level that ends at or before a byte.
+    pub fn block_before(&self, offset: usize) -> Option<&Range<usize>> {
+        let after = self.top_blocks.partition_point(|b| b.end <= offset);
+        self.top_blocks.get(after.checked_sub(1)?)
+    }
+}
+
+/// Text and destination of the one inline link that a text is from end to end.
+pub fn only_link(text: &str) -> Option<(String, String)> {
+    if !text.starts_with('[') || !text.ends_with(')') {
+        return None;
+    }
+    let link = read(text, 0).links.into_iter().next()?;
+    (link.inline && !link.image && link.range == (0..text.len()))
+        .then_some((link.text, link.destination))
+}
+
+/// The range that holds a byte; the ranges stand in order and do not overlap.
+pub fn holder(ranges: &[Range<usize>], offset: usize) -> Option<&Range<usize>> {
+    let after = ranges.partition_point(|r| r.start <= offset);
+    let range = ranges.get(after.checked_sub(1)?)?;
+    range.contains(&offset).then_some(range)
+}
+
+/// The text with some ranges made meaningless, so that Markdown finds nothing in them. Every byte keeps its place.
+pub fn masked(text: &str, ranges: &[Range<usize>]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for range in ranges {
+        for byte in bytes.get_mut(range.clone()).into_iter().flatten() {
+            if !matches!(*byte, b'\n' | b'\r') {
+                *byte = b'x';
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
