@@ -20,5 +20,6 @@ mod walk;
 pub use build::build;
 pub use headings::{Subpath, find_subpath};
 pub use lookup::Found;
+pub use names::{Named, Names};
 pub use snapshot::{Note, Resolution, Snapshot};
 pub use walk::{Hop, Neighbourhood, cycles, neighbourhood, shortest_path};

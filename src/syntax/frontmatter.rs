@@ -14,7 +14,7 @@ pub struct Frontmatter {
     pub body_start: usize,
     /// The properties in their order; empty if the YAML is broken or no map.
     pub properties: Vec<Property>,
-    /// The spanned tree of the same YAML, to find values again.
+    /// The spanned tree of the same YAML, if a value may be a link.
     pub tree: Option<Node>,
     /// Why there are no properties, if the YAML is broken.
     pub problem: Option<Problem>,
@@ -37,16 +37,28 @@ impl Frontmatter {
         if yaml_text.trim().is_empty() {
             return frontmatter;
         }
+        let read = || yaml::documents(yaml_text, block.start, lines);
+        let mut tree = None;
+        if wants_places(yaml_text) {
+            let mut found = read();
+            if found.too_deep {
+                frontmatter.problem = found.problems.pop();
+                return frontmatter;
+            }
+            tree = found.documents.into_iter().next();
+        }
         match yaml::value(yaml_text) {
             Ok(Value::Map(members)) => {
-                let tree = yaml::documents(yaml_text, block.start, lines)
-                    .documents
-                    .into_iter()
-                    .next();
                 let whole = lines.span(block.start, block.end);
-                let mut places: HashMap<&str, Span> = HashMap::new();
-                for (key, _) in tree.iter().flat_map(|tree| tree.members()) {
-                    places.insert(key.text().unwrap_or_default(), key.span);
+                let mut places = keys(yaml_text, block.start, lines);
+                if !members
+                    .iter()
+                    .all(|(key, _)| places.contains_key(key.as_str()))
+                {
+                    tree = tree.or_else(|| read().documents.into_iter().next());
+                    for (key, _) in tree.iter().flat_map(Node::members) {
+                        places.insert(key.text().unwrap_or_default(), key.span);
+                    }
                 }
                 frontmatter.properties = members
                     .into_iter()
@@ -101,6 +113,30 @@ impl Frontmatter {
         }
         found
     }
+}
+
+/// Must the places of values be known? Reading YAML once more for them takes as long as reading the values. Nested
+/// brackets are looked at first too, because reading their values takes quadratic time, and places have a limit of depth.
+fn wants_places(yaml: &str) -> bool {
+    let brackets = memchr::memchr2_iter(b'[', b'{', yaml.as_bytes()).count();
+    brackets > 100 || yaml.contains("[[") || yaml.contains("](") || yaml.contains("- - - - ")
+}
+
+/// The names of properties that begin a line as plain words, and their places.
+fn keys<'t>(yaml: &'t str, start: usize, lines: &LineIndex) -> HashMap<&'t str, Span> {
+    let mut found = HashMap::new();
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+        if key.starts_with(char::is_alphabetic) && key.chars().all(plain) {
+            found
+                .entry(key.trim_end())
+                .or_insert_with(|| lines.span(start + at, start + at + key.trim_end().len()));
+        }
+        at += line.len();
+    }
+    found
 }
 
 fn collect(path: &str, node: &Node, found: &mut Vec<(String, String, Span)>) {

@@ -13,8 +13,8 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(
-            text.match_indices('\n')
-                .map(|(n, _)| u32::try_from(n + 1).unwrap_or(u32::MAX)),
+            memchr::memchr_iter(b'\n', text.as_bytes())
+                .map(|n| u32::try_from(n + 1).unwrap_or(u32::MAX)),
         );
         Self { starts }
     }

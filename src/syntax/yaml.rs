@@ -98,6 +98,8 @@ pub struct Documents {
     pub documents: Vec<Node>,
     /// Documents that are broken; reading went on after each.
     pub problems: Vec<Problem>,
+    /// Is one of them nested too deeply? Nothing else should try.
+    pub too_deep: bool,
 }
 
 /// Aliases are copied; a stream may not grow beyond this many nodes by it.
@@ -105,6 +107,7 @@ const NODE_LIMIT: usize = 2_000_000;
 
 /// Nesting beyond this depth is an attack or an accident; serde_yaml stops at the same depth.
 const DEPTH_LIMIT: usize = 128;
+const TOO_DEEP: &str = "values are nested";
 
 /// Reads a stream whose first byte stands at `offset` of the text that `lines` belongs to.
 pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
@@ -116,7 +119,12 @@ pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
             Ok(Some(_)) => {}
             Ok(None) => return found,
             Err(problem) => {
+                found.too_deep |= problem.message.starts_with(TOO_DEEP);
                 found.problems.push(problem);
+                // Going on would take quadratic time: the parser has a level open for every bracket.
+                if found.too_deep {
+                    return found;
+                }
                 if !parser.proceed_next_document().unwrap_or(false) {
                     return found;
                 }
@@ -156,7 +164,7 @@ fn document(
         if stack.len() > DEPTH_LIMIT {
             return Err(Problem {
                 span,
-                message: format!("values are nested more than {DEPTH_LIMIT} levels deep"),
+                message: format!("{TOO_DEEP} more than {DEPTH_LIMIT} levels"),
             });
         }
         let node = match event {

@@ -12,6 +12,7 @@ mod architecture;
 mod cases;
 mod cli;
 mod conformance;
+mod hostile;
 mod house;
 mod program;
 mod properties;

@@ -10,6 +10,16 @@ use super::inline::Inline;
 use super::internal_destination;
 use super::structure::{RawLink, Structure, holder};
 
+/// Where the web address begins whose `:` stands at `colon`, if nothing before `from` belongs to it.
+pub fn start(bytes: &[u8], from: usize, colon: usize) -> Option<usize> {
+    let before = bytes.get(from..colon)?;
+    let after = bytes.get(colon + 1..)?;
+    let scheme = [&b"https"[..], b"http"]
+        .into_iter()
+        .find(|scheme| before.ends_with(scheme))?;
+    after.starts_with(b"//").then(|| colon - scheme.len())
+}
+
 /// Reads a bare web address, and tells where to go on.
 pub fn bare(
     text: &str,

@@ -27,16 +27,16 @@ fn read(
 ) -> Option<BlockId> {
     let content = text.get(block.clone())?.trim_end();
     let end = block.start + content.len();
-    let caret = content.rfind('^')?;
-    let id = &content[caret + 1..];
-    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+    let outside = content.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    let before = outside.strip_suffix('^')?;
+    let id = &content[outside.len()..];
+    if id.is_empty() {
         return None;
     }
-    let at = block.start + caret;
+    let at = block.start + before.len();
     if structure.hidden_at(at).is_some() {
         return None;
     }
-    let before = &content[..caret];
     let alone = before.trim().is_empty();
     let spaced = before.ends_with(char::is_whitespace);
     // Directly after an embed or link it works without a blank.

@@ -59,13 +59,18 @@ impl Scanner<'_> {
         let bytes = self.text.as_bytes();
         while at < bytes.len() {
             // Only these can begin something; everything else is passed quickly.
-            let begins = |n: &usize| match bytes[*n] {
-                b'[' | b'#' => true,
-                b'h' => bytes[*n..].starts_with(b"http"),
-                _ => false,
-            };
-            let Some(next) = (at..bytes.len()).find(begins) else {
+            let Some(step) = memchr::memchr3(b'[', b'#', b':', &bytes[at..]) else {
                 break;
+            };
+            let next = match bytes[at + step] {
+                b':' => match addresses::start(bytes, at, at + step) {
+                    Some(start) => start,
+                    None => {
+                        at += step + 1;
+                        continue;
+                    }
+                },
+                _ => at + step,
             };
             match self.hidden_from(next) {
                 Some(range) if range.start <= next => at = range.end,
