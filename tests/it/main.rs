@@ -11,6 +11,7 @@
 mod architecture;
 mod cases;
 mod cli;
+mod foreign;
 mod house;
 mod program;
 mod properties;
