@@ -7,8 +7,8 @@ use crate::model::{
     Basis, Diagnostic, EntityKey, EntityKind, Facts, Link, Location, Reference, RelationKind,
     Source, Span, Statement, Value, codes,
 };
-use crate::syntax::yaml::Node;
-use crate::syntax::{LineIndex, json, note};
+use crate::syntax::yaml::{Data, Node};
+use crate::syntax::{LineIndex, Problem, json, note};
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "canvas",
@@ -19,21 +19,25 @@ pub const EXTRACTOR: Extractor = Extractor {
 
 /// The tree of a canvas; nothing if the file is empty or broken.
 pub fn parse(source: &Source, facts: &mut Facts) -> Vec<Node> {
-    match json::document(&source.text, &LineIndex::new(&source.text)) {
-        Ok(root) => root.into_iter().collect(),
-        Err(problem) => {
-            let at = Location {
-                path: source.path.clone(),
-                span: problem.span,
-            };
-            let message = format!("this is not a canvas: {}", problem.message);
-            facts.diagnostics.push(
-                Diagnostic::new(&codes::INVALID_CANVAS, at, message)
-                    .hint("correct the JSON here, or restore an older version of the file"),
-            );
-            Vec::new()
-        }
-    }
+    let problem = match json::document(&source.text, &LineIndex::new(&source.text)) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(root)) if matches!(root.data, Data::Map(_)) => return vec![root],
+        Ok(Some(root)) => Problem {
+            span: root.span,
+            message: "it must be an object with `nodes` and `edges`".to_owned(),
+        },
+        Err(problem) => problem,
+    };
+    let at = Location {
+        path: source.path.clone(),
+        span: problem.span,
+    };
+    let message = format!("this is not a canvas: {}", problem.message);
+    facts.diagnostics.push(
+        Diagnostic::new(&codes::INVALID_CANVAS, at, message)
+            .hint("correct the JSON here, or restore an older version of the file"),
+    );
+    Vec::new()
 }
 
 fn run(input: &Input<'_>, facts: &mut Facts) {

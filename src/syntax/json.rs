@@ -1,5 +1,6 @@
 //! JSON, exactly as the standard has it, as the same tree that YAML gives.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jsonc_parser::ast::Value;
@@ -26,6 +27,7 @@ const STRICT: ParseOptions = ParseOptions {
 /// The value of a text; `None` if there is nothing but blanks. Of equal keys the last one counts, as everywhere.
 /// Text that is nested deeper than 512 levels is a problem.
 pub fn document(text: &str, lines: &LineIndex) -> Result<Option<Node>, Problem> {
+    let text = &*paired(text);
     match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
         Ok(parsed) => Ok(parsed.value.map(|value| node(value, lines))),
         Err(error) => {
@@ -41,6 +43,42 @@ pub fn document(text: &str, lines: &LineIndex) -> Result<Option<Node>, Problem> 
             })
         }
     }
+}
+
+/// JavaScript writes and reads half a pair of surrogates (`\ud83d`, an emoji cut in two). It becomes U+FFFD here, in as
+/// many bytes.
+fn paired(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut at) = (0, 0);
+    let unit = |at: usize| {
+        let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(escape, 16).ok()
+    };
+    while let Some(next) = text.get(at..).and_then(|rest| rest.find('\\')) {
+        at += next;
+        at += match unit(at) {
+            Some(0xd800..=0xdbff) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => 12,
+            Some(0xd800..=0xdfff) => {
+                out.push_str(text.get(kept..at).unwrap_or(""));
+                out.push_str("\\ufffd");
+                kept = at + 6;
+                6
+            }
+            Some(_) => 6,
+            // Whatever is escaped, a backslash too, belongs to this one.
+            None => {
+                1 + text
+                    .get(at + 1..)
+                    .and_then(|r| r.chars().next())
+                    .map_or(0, char::len_utf8)
+            }
+        };
+    }
+    if kept == 0 {
+        return text.into();
+    }
+    out.push_str(text.get(kept..).unwrap_or(""));
+    out.into()
 }
 
 fn node(value: Value<'_>, lines: &LineIndex) -> Node {
@@ -111,6 +149,17 @@ mod tests {
         assert_eq!(numbers, [Some("1.5"), Some("-2e3"), Some("true"), None]);
         let at = root.get("b").unwrap().span;
         assert_eq!((at.line, at.slice(text)), (3, "[1.5,-2e3,true,null]"));
+    }
+
+    #[test]
+    fn half_a_pair_of_surrogates_is_no_reason_to_refuse_a_file() {
+        let text = r#"["a\ud83d", "\ude00b", "\\ud83d", "\ud83d\ude00", "\ud83d\u00fc"]"#;
+        let root = read(text).unwrap().unwrap();
+        let texts: Vec<_> = root.items().iter().filter_map(Node::text).collect();
+        assert_eq!(
+            texts,
+            ["a\u{fffd}", "\u{fffd}b", "\\ud83d", "😀", "\u{fffd}ü"]
+        );
     }
 
     #[test]
