@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::Rule;
-use crate::graph::{Note, Resolution, Snapshot};
-use crate::model::{Diagnostic, Link, LinkKind, Location, SourcePath, codes};
+use crate::graph::{Note, Pointer, Resolution, Snapshot};
+use crate::model::{Diagnostic, Link, LinkKind, Location, Reference, SourcePath, codes};
 
 pub const RULE: Rule = Rule {
     codes: &[
@@ -27,7 +27,7 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     for note in snapshot.notes().iter().filter(|n| !n.excluded) {
         for (link, resolution) in note.document().links.iter().zip(&note.links) {
             if note.in_vault {
-                link_of_vault(&mut meant, note, link, resolution, found);
+                link_of_vault(&mut meant, &place(note, link), link, resolution, found);
             } else if resolution.target.is_none() && points_to_file(snapshot, note, link) {
                 found.push(
                     Diagnostic::new(
@@ -38,6 +38,16 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
                     .hint("correct the path, or remove the link"),
                 );
             }
+        }
+    }
+    for pointer in snapshot.pointers() {
+        let Pointer { at, to, resolution } = pointer;
+        match to {
+            Reference::Link(link) => link_of_vault(&mut meant, at, link, resolution, found),
+            Reference::File { path, subpath } => {
+                path_of_vault(&mut meant, at, path, subpath.as_deref(), resolution, found);
+            }
+            _ => {}
         }
     }
 }
@@ -54,23 +64,49 @@ fn points_to_file(snapshot: &Snapshot, note: &Note, link: &Link) -> bool {
 
 fn link_of_vault<'s>(
     meant: &mut Meant<'s>,
-    note: &Note,
+    at: &Location,
     link: &'s Link,
     resolution: &Resolution,
     found: &mut Vec<Diagnostic>,
 ) {
-    let at = || place(note, link);
     let Some(target) = &resolution.target else {
-        found.push(unresolved(meant, link, at()));
+        found.push(unresolved(meant, link, at.clone()));
         return;
     };
     if !resolution.others.is_empty() {
-        found.push(ambiguous(link, target, &resolution.others, at()));
+        found.push(ambiguous(link, target, &resolution.others, at.clone()));
     }
     if resolution.subpath_found == Some(false)
         && let Some(subpath) = &link.subpath
     {
-        found.push(dead_subpath(meant.snapshot, subpath, target, at()));
+        found.push(dead_subpath(meant.snapshot, subpath, target, at.clone()));
+    }
+}
+
+/// A card of a canvas names its file by the whole path, case included.
+fn path_of_vault<'s>(
+    meant: &mut Meant<'s>,
+    at: &Location,
+    path: &'s str,
+    subpath: Option<&str>,
+    resolution: &Resolution,
+    found: &mut Vec<Diagnostic>,
+) {
+    match (&resolution.target, subpath) {
+        (None, _) => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let similar = meant.similar(name).filter(|s| same_sort(s, name));
+            let hint = similar.map_or_else(
+                || "put the file back, or remove the card".to_owned(),
+                |similar| format!("did you mean `{}`?", similar.path),
+            );
+            let message = format!("the vault has no file `{path}`");
+            found.push(Diagnostic::new(&codes::UNRESOLVED_LINK, at.clone(), message).hint(hint));
+        }
+        (Some(target), Some(subpath)) if resolution.subpath_found == Some(false) => {
+            found.push(dead_subpath(meant.snapshot, subpath, target, at.clone()));
+        }
+        _ => {}
     }
 }
 

@@ -3,6 +3,8 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod base;
+mod canvas;
 mod kubernetes;
 mod note;
 mod object;
@@ -35,6 +37,10 @@ pub enum Syntax {
     Markdown,
     /// YAML, one or several documents.
     Yaml,
+    /// JSON of Obsidian's canvases.
+    Canvas,
+    /// YAML of Obsidian's bases.
+    Base,
 }
 
 impl Syntax {
@@ -43,6 +49,8 @@ impl Syntax {
         match path.extension().to_ascii_lowercase().as_str() {
             "md" => Some(Self::Markdown),
             "yaml" | "yml" => Some(Self::Yaml),
+            "canvas" => Some(Self::Canvas),
+            "base" => Some(Self::Base),
             _ => None,
         }
     }
@@ -60,15 +68,15 @@ pub struct Input<'s> {
 pub enum Parsed {
     /// A note; taken by the note extractor.
     Markdown(Box<std::cell::Cell<Option<Note>>>),
-    /// The documents of a YAML stream that could be read.
-    Yaml(Vec<Node>),
+    /// The documents of a YAML stream that could be read; at most one of a canvas or base.
+    Trees(Vec<Node>),
 }
 
 impl Input<'_> {
-    /// The YAML documents; none for any other syntax.
+    /// The documents of YAML and JSON; none of Markdown.
     pub fn documents(&self) -> &[Node] {
         match &self.parsed {
-            Parsed::Yaml(documents) => documents,
+            Parsed::Trees(documents) => documents,
             Parsed::Markdown(_) => &[],
         }
     }
@@ -77,6 +85,8 @@ impl Input<'_> {
 /// Every format, in the order in which they speak.
 pub const EXTRACTORS: &[&Extractor] = &[
     &note::EXTRACTOR,
+    &canvas::EXTRACTOR,
+    &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
 ];
@@ -98,7 +108,9 @@ pub fn extract(source: &Source) -> Facts {
             let note = crate::syntax::note::parse(title, &source.text);
             Parsed::Markdown(Box::new(std::cell::Cell::new(Some(note))))
         }
-        Syntax::Yaml => Parsed::Yaml(yaml_documents(source, &mut facts)),
+        Syntax::Yaml => Parsed::Trees(yaml_documents(source, &mut facts)),
+        Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
+        Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
     };
     let input = Input { source, parsed };
     for extractor in EXTRACTORS.iter().filter(|e| e.syntax == syntax) {
@@ -137,6 +149,15 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
             }));
     }
     found.documents
+}
+
+/// Says something as a person said it.
+fn say(facts: &mut Facts, span: Span, says: Statement) {
+    facts.claims.push(Claim {
+        span,
+        stance: Stance::Declared,
+        says,
+    });
 }
 
 /// Says that something exists, as a manifest shows it.

@@ -11,7 +11,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, resolve, stitch};
+use super::{links, pointers, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -56,6 +56,7 @@ impl Parts<'_> {
 pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     readings.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     readings.dedup_by(|a, b| a.source.path == b.source.path);
+    pointers::leave_out_of_repositories(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings);
     let names = Names::new(
@@ -95,6 +96,8 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         stitch::properties(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    let mut pointers = std::mem::take(&mut draft.pointers);
+    pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);
     stitch::groups(&mut draft);
 
@@ -124,6 +127,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         entities,
         relations,
         notes,
+        pointers,
         diagnostics,
         incoming,
     }

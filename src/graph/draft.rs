@@ -7,6 +7,8 @@ use crate::model::{
     Basis, Diagnostic, Entity, EntityId, EntityKind, Origin, Relation, RelationKind, Value,
 };
 
+use super::snapshot::Pointer;
+
 /// Entities and relations so far. Sources are added in order of path, so merging is deterministic.
 #[derive(Debug, Default)]
 pub struct Draft {
@@ -14,6 +16,8 @@ pub struct Draft {
     /// As they were said; the same may be there several times.
     relations: Vec<Relation>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Links of files that are no notes, as they were resolved.
+    pub pointers: Vec<Pointer>,
 }
 
 /// What is said of an entity in one place.

@@ -69,7 +69,12 @@ fn meaning(link: &Link) -> (RelationKind, Cow<'static, str>) {
     };
     // `depends_on.0` is an entry of `depends_on`; Dataview writes blanks where properties have underscores.
     let key = fold(key.split('.').next().unwrap_or(key)).replace([' ', '-'], "_");
-    let kind = match key.as_str() {
+    (relation_word(&key), key.into())
+}
+
+/// The relation that a folded word says; a plain link if it says none.
+pub(super) fn relation_word(key: &str) -> RelationKind {
+    match key {
         "depends_on" | "dependson" | "runs_on" => RelationKind::DependsOn,
         "part_of" | "system" => RelationKind::PartOf,
         "documents" => RelationKind::Documents,
@@ -79,8 +84,7 @@ fn meaning(link: &Link) -> (RelationKind, Cow<'static, str>) {
         "owner" | "owned_by" | "team" => RelationKind::OwnedBy,
         "runbook" | "runbooks" => RelationKind::HasRunbook,
         _ => RelationKind::LinksTo,
-    };
-    (kind, key.into())
+    }
 }
 
 const LINK: RelationKind = RelationKind::LinksTo;
@@ -152,6 +156,10 @@ pub fn target_id(draft: &mut Draft, parts: &Parts<'_>, target: &SourcePath) -> E
         return id.clone();
     }
     let id = EntityId::file(target);
+    // A canvas or base has said what it is.
+    if draft.entities.contains_key(&id) {
+        return id;
+    }
     draft.entity(Saying {
         id: id.clone(),
         kind: EntityKind::File,

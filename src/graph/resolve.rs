@@ -1,4 +1,4 @@
-//! References that manifests make: each finds its entity, or says why not.
+//! References that claims make: each finds its entity, or says why not.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,8 @@ use super::links::target_id;
 use super::lookup::{Lookup, kubernetes_namespace};
 use super::names::{fold, join};
 use super::notes::team_id;
+use super::pointers;
+use super::stitch::is_entity;
 
 type Labels = HashMap<String, String>;
 
@@ -78,8 +80,14 @@ pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
     let objects = Objects::new(draft.entities.values());
     for reading in parts.readings {
         for claim in &reading.facts.claims {
-            if matches!(claim.says, Statement::Relates { .. }) {
-                relate(draft, parts, lookup, &objects, reading, claim);
+            match &claim.says {
+                Statement::Exists { .. } => {}
+                Statement::Relates { .. } => {
+                    relate(draft, parts, lookup, &objects, reading, claim);
+                }
+                Statement::Arrow { from, to, label } => {
+                    pointers::arrow(draft, parts, lookup, (reading, claim), (from, to), label);
+                }
             }
         }
     }
@@ -133,6 +141,10 @@ fn relate(
                 .collect()
         }
         Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
+        Reference::Url(url) if is_entity(url) => {
+            let found = lookup.entity(url, &[]);
+            if found.len() == 1 { found } else { Vec::new() }
+        }
         Reference::Url(url) => runbook_url(draft, parts, url, *kind, path, claim),
         Reference::Path(relative) => {
             let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
@@ -143,8 +155,8 @@ fn relate(
                 .map(|p| target_id(draft, parts, &p))
                 .collect()
         }
-        Reference::Wikilink { linkpath, .. } => {
-            let found = parts.names.find(linkpath, path).target;
+        Reference::Link(_) | Reference::File { .. } => {
+            let found = pointers::follow(draft, parts, to, path, claim.span);
             found
                 .into_iter()
                 .map(|p| target_id(draft, parts, &p))

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::lookup::{self, Found, Lookup};
 use super::names::{Names, fold};
 use crate::model::{
-    Diagnostic, Document, Entity, EntityId, Facts, Reading, Relation, RootName, Settings, Source,
-    SourcePath,
+    Diagnostic, Document, Entity, EntityId, Facts, Location, Reading, Reference, Relation,
+    RootName, Settings, Source, SourcePath,
 };
 
 /// The whole graph at one moment. Everything in it is ordered: entities by id, relations by (from, kind, to, via),
@@ -19,6 +19,7 @@ pub struct Snapshot {
     pub(super) entities: Vec<Entity>,
     pub(super) relations: Vec<Relation>,
     pub(super) notes: Vec<Note>,
+    pub(super) pointers: Vec<Pointer>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) incoming: HashMap<EntityId, Vec<u32>>,
     pub(super) revision: String,
@@ -95,6 +96,17 @@ pub struct Resolution {
     pub subpath_found: Option<bool>,
 }
 
+/// A link that a canvas or base makes, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pointer {
+    /// Where it stands.
+    pub at: Location,
+    /// What it is: `Reference::Link` or `Reference::File`.
+    pub to: Reference,
+    /// The file it leads to.
+    pub resolution: Resolution,
+}
+
 impl Snapshot {
     /// A short hash of everything in it: equal snapshots have equal revisions.
     pub fn revision(&self) -> &str {
@@ -124,6 +136,11 @@ impl Snapshot {
     /// Every Markdown document, in order of path.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Links of the vault's canvases and bases, in order of file; those of excluded files are left out.
+    pub fn pointers(&self) -> &[Pointer] {
+        &self.pointers
     }
 
     /// What reading and resolving complained about, in order of place. Rules add theirs in `check`.

@@ -97,6 +97,11 @@ pub fn properties(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &
     }
 }
 
+/// Is an address the id of an entity?
+pub fn is_entity(url: &str) -> bool {
+    url.starts_with("k8s:") || url.starts_with("alert:")
+}
+
 /// An address in a note: an entity's own (`k8s:`, `alert:`), or a file of a known repository on its forge.
 fn address(
     draft: &mut Draft,
@@ -106,7 +111,7 @@ fn address(
     url: &str,
     line: u32,
 ) {
-    let (target, via, confidence) = if url.starts_with("k8s:") || url.starts_with("alert:") {
+    let (target, via, confidence) = if is_entity(url) {
         let mut found = lookup.entity(url, &[]);
         if found.len() != 1 {
             return;

@@ -1,6 +1,6 @@
 //! What one source says about entities, before anything is resolved.
 
-use super::{Basis, EntityKind, RelationKind, Span, Stance, Value};
+use super::{Basis, EntityKind, Link, RelationKind, Span, Stance, Value};
 
 /// One saying of one source, with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,15 @@ pub enum Statement {
         /// 0 to 1.
         confidence: f32,
     },
+    /// An arrow that a person drew between two things, neither of them the speaker.
+    Arrow {
+        /// Where it starts.
+        from: Reference,
+        /// Where it ends.
+        to: Reference,
+        /// What is written on it; empty if nothing is. A relation's name makes it that relation.
+        label: String,
+    },
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
@@ -86,13 +95,15 @@ pub struct KubernetesKey {
 }
 
 /// A pointer to something that may or may not exist.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Reference {
-    /// A link target written in a note, looked up as Obsidian does.
-    Wikilink {
-        /// The target without `#…`.
-        linkpath: String,
-        /// From the first `#`, or nothing.
+    /// A link that stands in a file that is no note, looked up as those of notes are.
+    Link(Link),
+    /// A file of the vault by its whole path, exactly.
+    File {
+        /// Path from the root of the vault, with its extension.
+        path: String,
+        /// A heading or block of it, from the first `#` on.
         subpath: Option<String>,
     },
     /// A thing by the words of the reference grammar (`deploy/checkout`, `alert:CheckoutHighLatency`, `checkout`), perhaps narrowed to kinds.
@@ -115,7 +126,7 @@ pub enum Reference {
     },
     /// A path below the root of the speaker.
     Path(String),
-    /// A web address.
+    /// A web address, or that of an entity (`k8s:…`, `alert:…`).
     Url(String),
     /// Exactly this thing, declared in the same source.
     Key(EntityKey),

@@ -10,6 +10,8 @@ pub const ALL: &[&Code] = &[
     &DEAD_BLOCK,
     &DEAD_HEADING,
     &FILE_TOO_LARGE,
+    &INVALID_BASE,
+    &INVALID_CANVAS,
     &INVALID_FRONTMATTER,
     &INVALID_UTF8,
     &INVALID_YAML,
@@ -98,6 +100,28 @@ pub const FILE_TOO_LARGE: Code = Code {
 Files above 16 MiB are not read: no hand-written note or manifest is that large. Links to the file still resolve.
 
 Exclude generated files with `.opsloreignore`.",
+};
+
+/// A base that is not YAML.
+pub const INVALID_BASE: Code = Code {
+    name: "invalid-base",
+    severity: Severity::Error,
+    summary: "the base cannot be read",
+    explanation: "\
+A `.base` file is YAML with `filters`, `formulas`, `properties`, `summaries` and `views`. This one is not, so Obsidian shows an error in its place, also where a note embeds it. Common causes are a filter with unbalanced quotes, a tab, or a `: ` inside a formula.
+
+Put the expression in single quotes: `'file.hasTag(\"book\")'`.",
+};
+
+/// A canvas that is not JSON.
+pub const INVALID_CANVAS: Code = Code {
+    name: "invalid-canvas",
+    severity: Severity::Error,
+    summary: "the canvas cannot be read",
+    explanation: "\
+A `.canvas` file is JSON with `nodes` and `edges`. This one is not, so Obsidian cannot open it and its cards say nothing. The usual causes are the marks of a merge conflict (`<<<<<<<`), a file cut short while it was synchronised, or a comma lost in an edit by hand.
+
+Correct the JSON at the place that is shown, or restore an older version of the file.",
 };
 
 /// Frontmatter that is not YAML.

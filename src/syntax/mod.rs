@@ -1,8 +1,10 @@
 //! Text becomes spanned syntax. Nothing here fails: what is understood is returned, what is not is a problem with
 //! its place.
 
+pub mod expression;
 mod frontmatter;
 pub mod html;
+pub mod json;
 mod lines;
 pub mod note;
 mod wikilink;

@@ -13,6 +13,7 @@ mod cases;
 mod cli;
 mod conformance;
 mod hostile;
+mod foreign;
 mod house;
 mod program;
 mod properties;

@@ -233,7 +233,7 @@ fn sarif_has_rules_with_help_and_regions() {
           "text": "nothing is named `payment-gatway`\nhint: did you mean `payment-gateway`?"
         },
         "ruleId": "unresolved-link",
-        "ruleIndex": 13
+        "ruleIndex": 15
       },
       {
         "level": "warning",
@@ -274,7 +274,7 @@ fn sarif_has_rules_with_help_and_regions() {
           }
         ],
         "ruleId": "missing-runbook",
-        "ruleIndex": 10
+        "ruleIndex": 12
       },
       {
         "level": "error",
@@ -297,7 +297,7 @@ fn sarif_has_rules_with_help_and_regions() {
           "text": "the file cannot be read: 100% gone"
         },
         "ruleId": "unreadable",
-        "ruleIndex": 12
+        "ruleIndex": 14
       },
       {
         "level": "note",
@@ -306,7 +306,7 @@ fn sarif_has_rules_with_help_and_regions() {
           "text": "one\nthing"
         },
         "ruleId": "link-out-of-root",
-        "ruleIndex": 9
+        "ruleIndex": 11
       }
     ]
     "#);

@@ -142,7 +142,10 @@ pub(super) fn groups(
         let kind = &end.relation.kind;
         // The drawing has no places in it.
         let is_drawn = drawn.contains(kind) && aspect(end.relation) != Aspect::Place;
-        !hidden.contains(kind) && !is_drawn
+        // Canvases and bases have no text on their pages that would hold their links.
+        let is_card =
+            *kind == RelationKind::LinksTo && !end.backward && end.subject().scheme() == "file";
+        is_card || (!hidden.contains(kind) && !is_drawn)
     });
     sorted(desk, shown)
         .into_iter()

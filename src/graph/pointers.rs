@@ -1,0 +1,175 @@
+//! Links that stand in canvases and bases, and the arrows of canvases.
+
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::{
+    Basis, Claim, EntityId, EntityKind, Facts, Location, Origin, Reading, Reference, RelationKind,
+    Settings, SourcePath, Span,
+};
+
+use super::build::Parts;
+use super::draft::Draft;
+use super::headings::find_subpath;
+use super::links::{reading_at, relation_word, target_id};
+use super::lookup::Lookup;
+use super::names::{Named, fold};
+use super::resolve::forge_path;
+use super::snapshot::{Pointer, Resolution};
+use super::stitch::is_entity;
+
+/// Canvases and bases are Obsidian's. In a repository a file of such a name (`Dockerfile.base`) is something else,
+/// and says nothing.
+pub fn leave_out_of_repositories(readings: &mut [Reading], settings: &Settings) {
+    let nothing = Arc::new(Facts::default());
+    for reading in readings {
+        let path = &reading.source.path;
+        let named_so = path.has_extension("canvas") || path.has_extension("base");
+        if named_so && !settings.is_vault(&path.root) {
+            reading.facts = Arc::clone(&nothing);
+        }
+    }
+}
+
+/// The file that a link or a path leads to. What became of it is kept, so that rules can complain.
+pub fn follow(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    to: &Reference,
+    from: &SourcePath,
+    span: Span,
+) -> Option<SourcePath> {
+    let resolution = resolve(parts, to, from)?;
+    let target = resolution.target.clone();
+    draft.pointers.push(Pointer {
+        at: Location {
+            path: from.clone(),
+            span,
+        },
+        to: to.clone(),
+        resolution,
+    });
+    target
+}
+
+fn resolve(parts: &Parts<'_>, to: &Reference, from: &SourcePath) -> Option<Resolution> {
+    let (named, subpath) = match to {
+        Reference::Link(link) => (parts.names.find(&link.linkpath, from), &link.subpath),
+        Reference::File { path, subpath } => {
+            let named = Named {
+                target: exact(parts, path, from),
+                others: Vec::new(),
+            };
+            (named, subpath)
+        }
+        _ => return None,
+    };
+    let subpath_found = subpath.as_deref().and_then(|subpath| {
+        let document = parts.document(named.target.as_ref()?)?;
+        Some(find_subpath(document, subpath).is_some())
+    });
+    Some(Resolution {
+        target: named.target,
+        others: named.others,
+        subpath_found,
+    })
+}
+
+/// A file by its whole path: case counts, how an accented letter is composed does not.
+fn exact(parts: &Parts<'_>, path: &str, from: &SourcePath) -> Option<SourcePath> {
+    let wanted = SourcePath::new(&from.root, path);
+    if let Some(reading) = reading_at(parts.readings, &wanted) {
+        return Some(reading.source.path.clone());
+    }
+    let found = parts.names.find(&format!("/{path}"), from).target?;
+    found.path.nfc().eq(path.nfc()).then_some(found)
+}
+
+/// One end of an arrow.
+struct End {
+    /// The file, or the entity of an address.
+    itself: EntityId,
+    /// The service or team that the file stands for, else the same.
+    subject: EntityId,
+}
+
+/// Adds the relation that an arrow draws, if both ends lead somewhere.
+pub fn arrow(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    lookup: &Lookup,
+    (reading, claim): (&Reading, &Claim),
+    (from, to): (&Reference, &Reference),
+    label: &str,
+) {
+    let path = &reading.source.path;
+    let Some(from) = end(draft, parts, lookup, from, path) else {
+        return;
+    };
+    let Some(to) = end(draft, parts, lookup, to, path) else {
+        return;
+    };
+    let word = fold(label).replace([' ', '-'], "_");
+    let is_team = |id: &EntityId| {
+        let entity = draft.entities.get(id);
+        entity.is_some_and(|e| e.kind == EntityKind::Team)
+    };
+    let kind = match relation_word(&word) {
+        // An owner who is no team: a link, and no more.
+        RelationKind::OwnedBy if !is_team(&to.subject) => RelationKind::LinksTo,
+        kind => kind,
+    };
+    let via = match (kind, label) {
+        (RelationKind::LinksTo, "") => "canvas-edge".to_owned(),
+        (RelationKind::LinksTo, label) => format!("canvas-edge: {label}"),
+        _ => word,
+    };
+    let (from, to) = match kind {
+        RelationKind::LinksTo => (&from.itself, &to.itself),
+        RelationKind::Documents | RelationKind::Affects | RelationKind::TriggeredBy => {
+            (&from.itself, &to.subject)
+        }
+        RelationKind::HasRunbook => (&from.subject, &to.itself),
+        _ => (&from.subject, &to.subject),
+    };
+    let origin = Origin {
+        path: path.clone(),
+        line: claim.span.line,
+        stance: claim.stance,
+    };
+    draft.relation(from, kind, to, &via, (Basis::Explicit, 1.0), origin);
+}
+
+fn end(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    lookup: &Lookup,
+    reference: &Reference,
+    from: &SourcePath,
+) -> Option<End> {
+    let itself = |id: EntityId| End {
+        subject: id.clone(),
+        itself: id,
+    };
+    let target = match reference {
+        Reference::Url(url) if is_entity(url) => {
+            let mut found = lookup.entity(url, &[]);
+            return (found.len() == 1).then(|| itself(found.swap_remove(0)));
+        }
+        Reference::Url(url) => {
+            let (root, path) = forge_path(parts, url.split(['#', '?']).next()?)?;
+            let path = SourcePath::new(&root, path.trim_end_matches('/'));
+            parts.reading(&path)?.source.path.clone()
+        }
+        other => resolve(parts, other, from)?.target?,
+    };
+    let document = target_id(draft, parts, &target);
+    Some(match parts.subject(&target) {
+        Some(subject) => End {
+            itself: document,
+            subject: subject.clone(),
+        },
+        None => itself(document),
+    })
+}
