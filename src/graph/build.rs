@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, properties, resolve, stitch};
+use super::{links, plain_words, properties, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -94,7 +94,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     let lookup = Lookup::new(draft.entities.values());
     for note in &notes {
         links::relate(&mut draft, &parts, note);
-        stitch::properties(&mut draft, &parts, &lookup, note);
+        plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
     stitch::runbooks(&mut draft);

@@ -12,6 +12,7 @@ mod links;
 mod lookup;
 mod names;
 mod notes;
+mod plain_words;
 mod progress;
 mod properties;
 mod resolve;
