@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::model::{
     Document, EntityId, EntityKind, GroupRule, Reading, Settings, SourcePath, TypeRule, Value,
-    canonical_type, is_date, path_type,
+    canonical_type, is_date, path_type, status_word,
 };
 
 use super::daily::{Daily, Day};
@@ -118,7 +118,7 @@ impl<'s> Classifier<'s> {
     pub fn group(&self, path: &SourcePath, note_type: &str, document: &Document) -> Option<String> {
         let (status, meaning) = progress::status(path, note_type, document);
         let has_status = |wanted: &String| {
-            let wanted = progress::plain(wanted);
+            let wanted = status_word(wanted);
             wanted == status || Some(wanted.as_str()) == meaning
         };
         let has_tag = |wanted: &String| {

@@ -1,14 +1,9 @@
-//! Whether something is under way or over: what the words people use for a status mean.
+//! Whether something is under way or over.
 
-use crate::model::{Document, SourcePath, Value};
+use crate::model::{ACTIVE, COMPLETED, Document, SourcePath, Value, status_meaning, status_word};
 
 use super::names::fold;
 use super::properties;
-
-/// Under way, or not begun yet.
-pub const ACTIVE: &str = "active";
-/// Over, whatever the end was.
-pub const COMPLETED: &str = "completed";
 
 /// The status of a note as one word in lower case with blanks (`in progress`), and what that word means: `active`,
 /// `completed`, or nothing. A task without a status has one by its items, its dates and its folder.
@@ -18,9 +13,9 @@ pub fn status(
     document: &Document,
 ) -> (String, Option<&'static str>) {
     let written = properties::value(document, "status")
-        .and_then(|value| value.texts().first().map(|text| plain(text)))
+        .and_then(|value| value.texts().first().map(|text| status_word(text)))
         .unwrap_or_default();
-    let meaning = match (meaning(&written), note_type) {
+    let meaning = match (status_meaning(&written), note_type) {
         (None, "task") if written.is_empty() => Some(of_task(path, document)),
         // A word of one's own is no end.
         (None, "task") => Some(ACTIVE),
@@ -38,8 +33,8 @@ fn of_task(path: &SourcePath, document: &Document) -> &'static str {
         .map(|value| is_yes(&value));
     let in_folder_of_done = || {
         path.folder().split('/').any(|folder| {
-            let folder = plain(folder.trim_start_matches(|c: char| !c.is_alphabetic()));
-            folder == "archive" || meaning(&folder) == Some(COMPLETED)
+            let folder = status_word(folder.trim_start_matches(|c: char| !c.is_alphabetic()));
+            folder == "archive" || status_meaning(&folder) == Some(COMPLETED)
         })
     };
     let all_done = || !document.tasks.is_empty() && document.tasks.iter().all(|t| t.is_done());
@@ -56,31 +51,6 @@ fn is_yes(value: &Value) -> bool {
         Value::Text(text) => !matches!(fold(text.trim()).as_str(), "" | "no" | "false" | "-"),
         value => !value.is_empty(),
     }
-}
-
-/// What a status means, if it is one of the words that everybody uses.
-fn meaning(status: &str) -> Option<&'static str> {
-    match status {
-        "active" | "open" | "opened" | "reopened" | "new" | "in progress" | "inprogress"
-        | "progress" | "wip" | "doing" | "started" | "ongoing" | "current" | "blocked"
-        | "waiting" | "on hold" | "paused" | "review" | "in review" | "testing" | "backlog"
-        | "planned" | "scheduled" | "ready" | "next" | "todo" | "to do" | "pending" => Some(ACTIVE),
-        "completed" | "complete" | "done" | "closed" | "finished" | "resolved" | "fixed"
-        | "shipped" | "released" | "merged" | "cancelled" | "canceled" | "abandoned"
-        | "dropped" | "wontfix" | "wont fix" | "won't fix" | "wont do" | "won't do"
-        | "rejected" | "declined" | "duplicate" | "obsolete" | "archived" => Some(COMPLETED),
-        _ => None,
-    }
-}
-
-/// Lower case; `-`, `_`, marks and brackets of links as blanks, at the ends dropped: `🚧 In_Progress` is `in progress`.
-pub fn plain(status: &str) -> String {
-    let folded = fold(status);
-    let words: Vec<&str> = folded
-        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

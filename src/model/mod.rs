@@ -13,6 +13,7 @@ mod relation;
 mod settings;
 mod source;
 mod span;
+mod status;
 mod value;
 mod vocabulary;
 
@@ -32,5 +33,6 @@ pub use settings::{
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};
+pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use value::Value;
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};
