@@ -40,7 +40,14 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &Note
             continue;
         };
         for text in property.value.texts() {
-            speaker.say(draft, word, (&property.key, property.span), text.trim());
+            let at = (property.key.as_str(), property.span);
+            if text.contains(',') && !text.contains("[[") && !speaker.knows(word, text) {
+                for part in text.split(',') {
+                    speaker.say(draft, word, at, part.trim());
+                }
+            } else {
+                speaker.say(draft, word, at, text.trim());
+            }
         }
     }
     for field in &note.document().fields {
@@ -126,6 +133,17 @@ struct Speaker<'a> {
 }
 
 impl Speaker<'_> {
+    /// Is there anything of this very name?
+    fn knows(&self, word: RelationWord, text: &str) -> bool {
+        !self.lookup.entity(text, kinds(word)).is_empty()
+            || self
+                .parts
+                .names
+                .find(text, self.note.path())
+                .target
+                .is_some()
+    }
+
     /// What a word and a plain text behind it say. Links are left out: they have spoken already.
     fn say(&self, draft: &mut Draft, word: RelationWord, (key, span): (&str, Span), text: &str) {
         let is_link = text.starts_with("[[") || (text.starts_with('[') && text.ends_with(')'));
