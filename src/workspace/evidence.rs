@@ -17,7 +17,7 @@ pub(super) struct Evidence {
     pub notes: usize,
     /// Notes that say their type.
     pub typed: usize,
-    /// Folders that imply a type; those that come first must be asked first.
+    /// Folders that imply a type, those of a type together; the types that come first must be asked first.
     pub rules: Vec<Rule>,
     /// Statuses of tasks that mean nothing to everybody, and how many tasks have them.
     pub statuses: Vec<(String, usize)>,
@@ -142,10 +142,27 @@ fn rules(seen: &[Seen]) -> Vec<Rule> {
             found.insert(folder, rule);
         }
     }
-    let mut rules = joined(found);
-    let depth = |rule: &Rule| rule.pattern.matches('/').count();
-    rules.sort_by_key(|rule| (std::cmp::Reverse(depth(rule)), rule.pattern.clone()));
-    rules
+    ordered(joined(found))
+}
+
+/// The first type that matches counts, so a type with a folder inside that of another must come before it.
+fn ordered(mut rules: Vec<Rule>) -> Vec<Rule> {
+    let mut ordered = Vec::new();
+    while let Some(first) = rules.first() {
+        let is_around = |name: &str| {
+            let mut own = rules.iter().filter(|rule| rule.name == name);
+            own.any(|rule| {
+                let mut others = rules.iter().filter(|other| other.name != name);
+                others.any(|other| other.folder.starts_with(&rule.folder))
+            })
+        };
+        let free = rules.iter().find(|rule| !is_around(&rule.name));
+        let name = free.unwrap_or(first).name.clone();
+        let (next, rest) = rules.into_iter().partition(|rule| rule.name == name);
+        ordered.extend::<Vec<Rule>>(next);
+        rules = rest;
+    }
+    ordered
 }
 
 fn is_below(folder: &str, other: &str) -> bool {
@@ -339,11 +356,11 @@ mod tests {
                 ("10 [Guides]/a", ""),
             ]),
             [
-                one("runbook", "**/runbooks/**", [3, 0, 0]),
                 one("checklist", "Runbooks/Checklists/**", [1, 0, 0]),
-                one("runbook", "Runbooks/**", [2, 0, 0]),
-                one("service", "Services/*", [1, 0, 0]),
                 one("guide", "10 \\[Guides\\]/**", [1, 0, 0]),
+                one("runbook", "Runbooks/**", [2, 0, 0]),
+                one("runbook", "**/runbooks/**", [3, 0, 0]),
+                one("service", "Services/*", [1, 0, 0]),
             ]
         );
     }
