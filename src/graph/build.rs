@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement};
+use crate::model::{
+    Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
+};
 
 use super::draft::{Draft, Saying};
 use super::ids::Ids;
@@ -11,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, pointers, resolve, stitch};
+use super::{links, plain_words, pointers, properties, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -58,7 +60,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     readings.dedup_by(|a, b| a.source.path == b.source.path);
     pointers::leave_out_of_repositories(&mut readings, settings);
     let ids = Ids::new(settings);
-    let classifier = Classifier::new(settings);
+    let classifier = Classifier::new(settings, &readings);
     let names = Names::new(
         readings
             .iter()
@@ -93,7 +95,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     let lookup = Lookup::new(draft.entities.values());
     for note in &notes {
         links::relate(&mut draft, &parts, note);
-        stitch::properties(&mut draft, &parts, &lookup, note);
+        plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
     let mut pointers = std::mem::take(&mut draft.pointers);
@@ -197,8 +199,9 @@ fn declare_note<'a>(
         origin: origin.clone(),
     });
     entity.group = classifier.group(path, &note_type, document);
-    for property in &document.properties {
-        Draft::property(entity, &property.key, property.value.clone());
+    properties::describe(entity, document);
+    if let Some(date) = classifier.date(path, &note_type) {
+        Draft::property(entity, "date", Value::from(date));
     }
     let mut known = Known {
         id: id.clone(),
@@ -215,8 +218,8 @@ fn declare_note<'a>(
             origin,
         });
         for key in ["aliases", "lifecycle", "tier", "status"] {
-            if let Some(value) = document.property(key) {
-                Draft::property(entity, key, value.clone());
+            if let Some(value) = properties::value(document, key) {
+                Draft::property(entity, key, value.into_owned());
             }
         }
         known.subject = Some(subject);

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Basis, Document, EntityId, EntityKind, Link, Origin, Reading, RelationKind, SourcePath, Stance,
+    Basis, Document, EntityId, EntityKind, Origin, Reading, RelationKind, SourcePath, Stance,
 };
 
 use super::build::Parts;
 use super::draft::{Draft, Saying};
 use super::headings::find_subpath;
 use super::names::{Named, fold, join};
+use super::properties::letters;
 use super::snapshot::{Note, Resolution};
 
 /// Resolves every link of a note, in order.
@@ -62,91 +63,128 @@ fn in_repository(parts: &Parts<'_>, linkpath: &str, from: &SourcePath) -> Named 
     }
 }
 
-/// What the key of a property or inline field says about the relation; plain links have none.
-fn meaning(link: &Link) -> (RelationKind, Cow<'static, str>) {
-    let Some(key) = &link.key else {
-        return (RelationKind::LinksTo, link.kind.as_str().into());
+/// What a word says about a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RelationWord {
+    /// The kind; words that have none of their own are links.
+    pub kind: RelationKind,
+    /// The one spelling of the word.
+    pub via: &'static str,
+    /// The relation leads from the thing that is named to the one that speaks.
+    pub inverse: bool,
+}
+
+/// The meaning of a property, an inline field, or the label of a drawn edge, in any spelling: `depends_on`,
+/// `dependsOn`, `Depends on`.
+pub(super) fn relation_word(key: &str) -> Option<RelationWord> {
+    use RelationKind::{
+        Affects, DependsOn, Documents, HasRunbook, LinksTo, Monitors, OwnedBy, PartOf, TriggeredBy,
     };
-    // `depends_on.0` is an entry of `depends_on`; Dataview writes blanks where properties have underscores.
-    let key = fold(key.split('.').next().unwrap_or(key)).replace([' ', '-'], "_");
-    (relation_word(&key), key.into())
+    let letters: String = letters(key).collect();
+    let (kind, via) = match letters.as_str() {
+        "dependson" => (DependsOn, "depends_on"),
+        "runson" => (DependsOn, "runs_on"),
+        "partof" => (PartOf, "part_of"),
+        "system" => (PartOf, "system"),
+        "documents" => (Documents, "documents"),
+        "service" => (Documents, "service"),
+        "services" => (Documents, "services"),
+        "resource" => (Documents, "resource"),
+        "resources" => (Documents, "resources"),
+        "manifests" => (Documents, "manifests"),
+        "monitors" => (Monitors, "monitors"),
+        "affects" | "affected" => (Affects, "affects"),
+        "causedby" => (TriggeredBy, "caused_by"),
+        "owner" => (OwnedBy, "owner"),
+        "ownedby" => (OwnedBy, "owned_by"),
+        "team" => (OwnedBy, "team"),
+        "runbook" => (HasRunbook, "runbook"),
+        "runbooks" => (HasRunbook, "runbooks"),
+        "runbookfor" => (HasRunbook, "runbook_for"),
+        "alert" => (HasRunbook, "alert"),
+        "alerts" => (HasRunbook, "alerts"),
+        "mitigatedby" => (LinksTo, "mitigated_by"),
+        "supersedes" => (LinksTo, "supersedes"),
+        "blocks" => (LinksTo, "blocks"),
+        "before" => (LinksTo, "before"),
+        "related" | "relatedto" => (LinksTo, "related"),
+        "followup" | "followups" => (LinksTo, "follow_ups"),
+        _ => return None,
+    };
+    Some(RelationWord {
+        kind,
+        via,
+        inverse: matches!(via, "runbook_for" | "alert" | "alerts"),
+    })
 }
 
-/// The relation that a folded word says; a plain link if it says none.
-pub(super) fn relation_word(key: &str) -> RelationKind {
-    match key {
-        "depends_on" | "dependson" | "runs_on" => RelationKind::DependsOn,
-        "part_of" | "system" => RelationKind::PartOf,
-        "documents" => RelationKind::Documents,
-        "monitors" => RelationKind::Monitors,
-        "affects" | "affected" => RelationKind::Affects,
-        "caused_by" => RelationKind::TriggeredBy,
-        "owner" | "owned_by" | "team" => RelationKind::OwnedBy,
-        "runbook" | "runbooks" => RelationKind::HasRunbook,
-        _ => RelationKind::LinksTo,
-    }
-}
-
-const LINK: RelationKind = RelationKind::LinksTo;
-
-/// Adds the relations that a note's links declare.
+/// Adds the relations that a note's links declare. A plain link, and one under a word that means nothing more, is a
+/// link by its kind or by that word.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>, note: &Note) {
-    let from = note.path();
-    let subject = parts.subject(from).unwrap_or(&note.id);
     for (link, resolution) in note.document().links.iter().zip(&note.links) {
         let Some(target) = &resolution.target else {
             continue;
         };
-        let to_document = target_id(draft, parts, target);
+        let to = target_id(draft, parts, target);
         let origin = Origin {
-            path: from.clone(),
+            path: note.path().clone(),
             line: link.span.line,
             stance: Stance::Declared,
         };
-        let (kind, via) = meaning(link);
-        let say = (Basis::Explicit, 1.0);
-        let subject_of_target = parts.subject(target).unwrap_or(&to_document);
-        let is_team = |draft: &Draft| {
-            let entity = draft.entities.get(subject_of_target);
-            entity.is_some_and(|e| e.kind == EntityKind::Team)
-        };
-        match (kind, via.as_ref()) {
-            (RelationKind::LinksTo, "runbook_for") => {
-                draft.relation(
-                    subject_of_target,
-                    RelationKind::HasRunbook,
-                    &note.id,
-                    "runbook_for",
-                    say,
-                    origin,
-                );
+        // `depends_on.0` is an entry of `depends_on`.
+        let key = link.key.as_deref().and_then(|key| key.split('.').next());
+        let thing = parts.subject(target).unwrap_or(&to).clone();
+        match (key.and_then(relation_word), key) {
+            (Some(word), _) => declare(draft, parts, note, word, (&to, &thing), origin),
+            (None, key) => {
+                let via: Cow<'_, str> = key.map_or(link.kind.as_str().into(), |key| {
+                    fold(key).replace([' ', '-'], "_").into()
+                });
+                let say = (Basis::Explicit, 1.0);
+                draft.relation(&note.id, RelationKind::LinksTo, &to, &via, say, origin);
             }
-            (RelationKind::LinksTo, "service" | "services") => {
-                let kind = if note.note_type == "incident" {
-                    RelationKind::Affects
-                } else {
-                    RelationKind::Documents
-                };
-                draft.relation(&note.id, kind, subject_of_target, &via, say, origin);
-            }
-            (RelationKind::LinksTo, _) => {
-                draft.relation(&note.id, kind, &to_document, &via, say, origin);
-            }
-            // An owner who is no team, or a place to run on that is only described by a note: a link, and no more.
-            (RelationKind::OwnedBy, _) if !is_team(draft) => {
-                draft.relation(&note.id, LINK, &to_document, &via, say, origin);
-            }
-            (RelationKind::DependsOn, "runs_on") if *subject_of_target == to_document => {
-                draft.relation(&note.id, LINK, &to_document, &via, say, origin);
-            }
-            (RelationKind::Documents | RelationKind::Affects | RelationKind::TriggeredBy, _) => {
-                draft.relation(&note.id, kind, subject_of_target, &via, say, origin);
-            }
-            (RelationKind::HasRunbook, _) => {
-                draft.relation(subject, kind, &to_document, &via, say, origin);
-            }
-            _ => draft.relation(subject, kind, subject_of_target, &via, say, origin),
         }
+    }
+}
+
+/// Adds what a note says by one of the words: of `to`, a document or anything else, which stands for `thing`.
+pub(super) fn declare(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    note: &Note,
+    word: RelationWord,
+    (to, thing): (&EntityId, &EntityId),
+    origin: Origin,
+) {
+    use RelationKind::{
+        Affects, Documents, HasRunbook, LinksTo, Monitors, OwnedBy, PartOf, TriggeredBy,
+    };
+    let subject = parts.subject(note.path()).unwrap_or(&note.id);
+    let kind_of = |id: &EntityId| draft.entities.get(id).map(|e| e.kind);
+    let thing_kind = kind_of(thing);
+    // What is only described, by a note or a file, can neither own nor run anything.
+    let is_text = thing_kind.is_none_or(|k| k.is_document() || k == EntityKind::File);
+    let incident = note.note_type == "incident";
+    let link = (&note.id, LinksTo, to);
+    let (from, kind, end) = match (word.kind, word.via) {
+        (_, "runbook_for") => (thing, HasRunbook, &note.id),
+        (_, "alert" | "alerts") if thing_kind != Some(EntityKind::Alert) => link,
+        (_, "alert" | "alerts") if incident => (&note.id, TriggeredBy, thing),
+        (_, "alert" | "alerts") if note.note_type == "service" => (thing, Monitors, subject),
+        (_, "alert" | "alerts") => (thing, HasRunbook, &note.id),
+        (_, "service" | "services") if incident => (&note.id, Affects, thing),
+        (_, "runs_on") if is_text => link,
+        (OwnedBy, _) if thing_kind != Some(EntityKind::Team) => link,
+        (LinksTo, _) => link,
+        (HasRunbook, _) => (subject, HasRunbook, to),
+        (kind @ (Documents | Affects | TriggeredBy), _) => (&note.id, kind, thing),
+        (kind, _) => (subject, kind, thing),
+    };
+    let say = (Basis::Explicit, 1.0);
+    draft.relation(from, kind, end, word.via, say, origin.clone());
+    // What a service note names as its resource belongs to the service.
+    if word.via.starts_with("resource") && subject != &note.id && !is_text {
+        draft.relation(thing, PartOf, subject, word.via, say, origin);
     }
 }
 

@@ -4,6 +4,7 @@
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
 mod build;
+mod daily;
 mod draft;
 mod headings;
 mod ids;
@@ -11,7 +12,10 @@ mod links;
 mod lookup;
 mod names;
 mod notes;
+mod plain_words;
 mod pointers;
+mod progress;
+mod properties;
 mod resolve;
 mod similar;
 mod snapshot;

@@ -1,20 +1,27 @@
 //! What a note is: its type, its colour group, and the thing it stands for.
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::{Regex, RegexBuilder};
 
 use crate::model::{
-    Document, EntityId, EntityKind, GroupRule, Settings, SourcePath, TypeRule, Value,
+    Document, EntityId, EntityKind, GroupRule, Reading, Settings, SourcePath, TypeRule, Value,
+    canonical_type, is_date, path_type, status_word,
 };
 
+use super::daily::{Daily, Day};
 use super::names::fold;
+use super::{progress, properties};
 
 /// Decides types, groups and exclusion of notes by the settings.
 #[derive(Debug)]
 pub struct Classifier<'s> {
+    settings: &'s Settings,
     types: Vec<(&'s TypeRule, GlobSet)>,
     groups: Vec<(&'s GroupRule, GlobSet)>,
     excluded: Vec<Exclusion>,
+    daily: Option<Daily>,
+    /// Folders of bundles in the Open Knowledge Format.
+    bundles: Vec<SourcePath>,
 }
 
 #[derive(Debug)]
@@ -24,9 +31,11 @@ enum Exclusion {
 }
 
 impl<'s> Classifier<'s> {
-    /// Compiles the patterns of the settings; one that does not compile never matches.
-    pub fn new(settings: &'s Settings) -> Self {
+    /// Compiles the patterns of the settings; one that does not compile never matches. `readings` tell which folders
+    /// are bundles.
+    pub fn new(settings: &'s Settings, readings: &[Reading]) -> Self {
         Self {
+            settings,
             types: settings
                 .types
                 .iter()
@@ -42,6 +51,8 @@ impl<'s> Classifier<'s> {
                 .iter()
                 .filter_map(|filter| exclusion(filter))
                 .collect(),
+            daily: settings.daily.as_ref().and_then(Daily::new),
+            bundles: readings.iter().filter_map(bundle).collect(),
         }
     }
 
@@ -53,35 +64,63 @@ impl<'s> Classifier<'s> {
         })
     }
 
-    /// The type: property, else folder rule, else tag `type/x`, else `note`.
+    /// The type: property, else configured folder, else tag `type/x`, else what names of folders and files tell, else
+    /// `note`.
     pub fn note_type(&self, path: &SourcePath, document: &Document) -> String {
-        let written = document
-            .property("type")
-            .and_then(|v| v.texts().first().map(|t| (*t).to_owned()));
-        if let Some(written) = written.filter(|t| !t.trim().is_empty()) {
-            return canonical_type(&written);
+        let written = properties::value(document, "type")
+            .and_then(|value| value.texts().first().map(|text| canonical_type(text)))
+            .filter(|name| !name.is_empty());
+        if let Some(written) = written {
+            return written;
         }
-        if let Some((rule, _)) = self
-            .types
-            .iter()
-            .find(|(_, globs)| globs.is_match(path.path.as_ref()))
-        {
-            return canonical_type(&rule.name);
+        let in_folder = |globs: &GlobSet| !globs.is_empty() && globs.is_match(path.path.as_ref());
+        let configured = self.types.iter().find(|(_, globs)| in_folder(globs));
+        if let Some((rule, _)) = configured {
+            return rule.name.clone();
         }
-        document
-            .tags
-            .iter()
-            .find_map(|tag| fold(&tag.name).strip_prefix("type/").map(canonical_type))
-            .unwrap_or_else(|| "note".to_owned())
+        let tagged = document.tags.iter().find_map(|tag| {
+            let (parent, name) = tag.name.split_once('/')?;
+            (parent.eq_ignore_ascii_case("type") && !name.is_empty()).then(|| canonical_type(name))
+        });
+        if let Some(tagged) = tagged {
+            return tagged;
+        }
+        if self.day(path).is_some() {
+            return "daily".to_owned();
+        }
+        if path.stem() == "log" && self.bundles.iter().any(|b| holds(b, path)) {
+            return "log".to_owned();
+        }
+        path_type(path, self.settings.is_vault(&path.root))
+            .unwrap_or("note")
+            .to_owned()
+    }
+
+    fn day(&self, path: &SourcePath) -> Option<Day> {
+        let daily = self.daily.as_ref()?;
+        daily
+            .day(&path.path)
+            .filter(|_| self.settings.is_vault(&path.root))
+    }
+
+    /// The day of a daily note, as `2026-11-30`, where its path says all of it.
+    pub fn date(&self, path: &SourcePath, note_type: &str) -> Option<String> {
+        if note_type != "daily" {
+            return None;
+        }
+        match self.day(path) {
+            Some(Day(date)) => date,
+            None => Some(path.stem().to_owned()).filter(|stem| is_date(stem)),
+        }
     }
 
     /// The first group that fits.
     pub fn group(&self, path: &SourcePath, note_type: &str, document: &Document) -> Option<String> {
-        let status = document
-            .property("status")
-            .and_then(Value::as_text)
-            .map(fold)
-            .unwrap_or_default();
+        let (status, meaning) = progress::status(path, note_type, document);
+        let has_status = |wanted: &String| {
+            let wanted = status_word(wanted);
+            wanted == status || Some(wanted.as_str()) == meaning
+        };
         let has_tag = |wanted: &String| {
             let wanted = fold(wanted);
             document.tags.iter().any(|tag| {
@@ -99,8 +138,8 @@ impl<'s> Classifier<'s> {
                 let all = |list: &[String], fits: &dyn Fn(&String) -> bool| {
                     list.is_empty() || list.iter().any(fits)
                 };
-                all(&when.types, &|t| canonical_type(t) == note_type)
-                    && all(&when.statuses, &|s| fold(s) == status)
+                all(&when.types, &|t| t == note_type)
+                    && all(&when.statuses, &has_status)
                     && all(&when.tags, &has_tag)
                     && (when.paths.is_empty() || globs.is_match(path.path.as_ref()))
             })
@@ -108,10 +147,38 @@ impl<'s> Classifier<'s> {
     }
 }
 
+/// The folder of a bundle: its `index.md` says `okf_version`.
+fn bundle(reading: &Reading) -> Option<SourcePath> {
+    let path = &reading.source.path;
+    let document = reading.facts.document.as_ref()?;
+    let is_root = path.file_name() == "index.md" && document.property("okf_version").is_some();
+    is_root.then(|| SourcePath::new(&path.root, path.folder()))
+}
+
+fn holds(folder: &SourcePath, path: &SourcePath) -> bool {
+    folder.root == path.root
+        && path
+            .path
+            .strip_prefix(&*folder.path)
+            .is_some_and(|rest| folder.path.is_empty() || rest.starts_with('/'))
+}
+
+/// Patterns as `.gitignore` has them: `*` stays in its folder, a name without `/` is meant anywhere, a `/` at the end
+/// means all that is below.
 fn globs(patterns: &[String]) -> GlobSet {
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        if let Ok(glob) = Glob::new(pattern) {
+        let inner = pattern.trim_start_matches('/');
+        let below = if inner.ends_with('/') { "**" } else { "" };
+        let anywhere = if pattern.trim_end_matches('/').contains('/') {
+            ""
+        } else {
+            "**/"
+        };
+        let glob = GlobBuilder::new(&format!("{anywhere}{inner}{below}"))
+            .literal_separator(true)
+            .build();
+        if let Ok(glob) = glob {
             builder.add(glob);
         }
     }
@@ -132,22 +199,6 @@ fn exclusion(filter: &str) -> Option<Exclusion> {
             .map(Exclusion::Pattern),
         None => Some(Exclusion::Prefix(fold(filter))).filter(|_| !filter.is_empty()),
     }
-}
-
-/// Spellings that mean the same type.
-fn canonical_type(written: &str) -> String {
-    let folded = fold(written.trim());
-    match folded.as_str() {
-        "playbook" | "sop" | "runbooks" => "runbook",
-        "postmortem" | "post-mortem" | "incidents" => "incident",
-        "adr" | "decisions" => "decision",
-        "moc" | "map" => "index",
-        "how-to" | "howto" | "guides" => "guide",
-        "services" | "component" => "service",
-        "tasks" => "task",
-        other => other,
-    }
-    .to_owned()
 }
 
 /// Kind of a document's entity.
@@ -218,7 +269,7 @@ mod tests {
             }],
             ..Settings::default()
         };
-        let classifier = Classifier::new(&settings);
+        let classifier = Classifier::new(&settings, &[]);
         let note = |path: &str, text: &str| {
             let path = SourcePath::new(&RootName::new("vault"), path);
             let document = Document {
@@ -252,7 +303,7 @@ mod tests {
             excluded: vec!["templates/".into(), "/\\d{4}-x/".into()],
             ..Settings::default()
         };
-        let classifier = Classifier::new(&settings);
+        let classifier = Classifier::new(&settings, &[]);
         let excluded =
             |path: &str| classifier.is_excluded(&SourcePath::new(&RootName::new("vault"), path));
         assert!(excluded("Templates/a.md"));

@@ -12,12 +12,12 @@ use crate::model::{
 use super::build::Parts;
 use super::draft::Draft;
 use super::headings::find_subpath;
-use super::links::{reading_at, relation_word, target_id};
+use super::links::{RelationWord, reading_at, relation_word, target_id};
 use super::lookup::Lookup;
-use super::names::{Named, fold};
+use super::names::Named;
+use super::plain_words::names_entity;
 use super::resolve::forge_path;
 use super::snapshot::{Pointer, Resolution};
-use super::stitch::is_entity;
 
 /// Canvases and bases are Obsidian's. In a repository a file of such a name (`Dockerfile.base`) is something else,
 /// and says nothing.
@@ -110,25 +110,27 @@ pub fn arrow(
     let Some(to) = end(draft, parts, lookup, to, path) else {
         return;
     };
-    let word = fold(label).replace([' ', '-'], "_");
-    let is_team = |id: &EntityId| {
-        let entity = draft.entities.get(id);
-        entity.is_some_and(|e| e.kind == EntityKind::Team)
+    let kind_of = |id: &EntityId| draft.entities.get(id).map(|e| e.kind);
+    let fits = |word: &RelationWord| match word.via {
+        // An owner who is no team, and an alert that is only described: a link, and no more.
+        "owner" | "owned_by" | "team" => kind_of(&to.subject) == Some(EntityKind::Team),
+        "alert" | "alerts" => kind_of(&to.subject) == Some(EntityKind::Alert),
+        _ => word.kind != RelationKind::LinksTo,
     };
-    let kind = match relation_word(&word) {
-        // An owner who is no team: a link, and no more.
-        RelationKind::OwnedBy if !is_team(&to.subject) => RelationKind::LinksTo,
-        kind => kind,
-    };
-    let via = match (kind, label) {
-        (RelationKind::LinksTo, "") => "canvas-edge".to_owned(),
-        (RelationKind::LinksTo, label) => format!("canvas-edge: {label}"),
-        _ => word,
+    let word = relation_word(label).filter(fits);
+    let kind = word.map_or(RelationKind::LinksTo, |word| word.kind);
+    let via = match (word, label) {
+        (Some(word), _) => word.via.to_owned(),
+        (None, "") => "canvas-edge".to_owned(),
+        (None, label) => format!("canvas-edge: {label}"),
     };
     let (from, to) = match kind {
         RelationKind::LinksTo => (&from.itself, &to.itself),
         RelationKind::Documents | RelationKind::Affects | RelationKind::TriggeredBy => {
             (&from.itself, &to.subject)
+        }
+        RelationKind::HasRunbook if word.is_some_and(|word| word.inverse) => {
+            (&to.subject, &from.itself)
         }
         RelationKind::HasRunbook => (&from.subject, &to.itself),
         _ => (&from.subject, &to.subject),
@@ -153,7 +155,7 @@ fn end(
         itself: id,
     };
     let target = match reference {
-        Reference::Url(url) if is_entity(url) => {
+        Reference::Url(url) if names_entity(url) => {
             let mut found = lookup.entity(url, &[]);
             return (found.len() == 1).then(|| itself(found.swap_remove(0)));
         }

@@ -14,8 +14,8 @@ use super::links::target_id;
 use super::lookup::{Lookup, kubernetes_namespace};
 use super::names::{fold, join};
 use super::notes::team_id;
+use super::plain_words::names_entity;
 use super::pointers;
-use super::stitch::is_entity;
 
 type Labels = HashMap<String, String>;
 
@@ -141,7 +141,7 @@ fn relate(
                 .collect()
         }
         Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
-        Reference::Url(url) if is_entity(url) => {
+        Reference::Url(url) if names_entity(url) => {
             let found = lookup.entity(url, &[]);
             if found.len() == 1 { found } else { Vec::new() }
         }

@@ -178,4 +178,17 @@ pub struct Field {
     pub value: String,
     /// The whole field.
     pub span: Span,
+    /// Where it stands.
+    pub place: FieldPlace,
+}
+
+/// Where an inline field stands, and so what it speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldPlace {
+    /// In the text: it is a property of the note.
+    Text,
+    /// In a list: it speaks of the note too, but is no property of it.
+    List,
+    /// In a task: it speaks of the task alone.
+    Task,
 }

@@ -7,11 +7,13 @@ mod diagnostic;
 mod document;
 mod entity;
 mod facts;
+mod note_type;
 mod path;
 mod relation;
 mod settings;
 mod source;
 mod span;
+mod status;
 mod value;
 mod vocabulary;
 
@@ -19,16 +21,18 @@ pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
 pub use document::{
-    BlockId, Callout, Document, Field, Heading, Link, LinkKind, Property, Tag, Task,
+    BlockId, Callout, Document, Field, FieldPlace, Heading, Link, LinkKind, Property, Tag, Task,
 };
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
+pub use note_type::{canonical_type, folder_type, is_date, name_type, path_type};
 pub use path::{RootName, SourcePath};
 pub use relation::Relation;
 pub use settings::{
-    GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
+    DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};
+pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use value::Value;
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};

@@ -15,6 +15,8 @@ pub struct Settings {
     pub groups: Vec<GroupRule>,
     /// Obsidian's excluded files (`userIgnoreFilters`): hidden from search and lists, still link targets.
     pub excluded: Vec<String>,
+    /// Where Obsidian puts daily notes, if it was told.
+    pub daily: Option<DailyNotes>,
 }
 
 impl Settings {
@@ -84,6 +86,15 @@ pub struct TypeRule {
     pub review_every_days: Option<u32>,
 }
 
+/// Obsidian's daily notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyNotes {
+    /// Folder of the vault without slashes around it; empty is the vault itself.
+    pub folder: String,
+    /// What their paths below the folder look like, in the tokens of moment.js (`YYYY-MM-DD`).
+    pub format: String,
+}
+
 /// A colour group of notes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupRule {
@@ -100,7 +111,7 @@ pub struct GroupRule {
 pub struct When {
     /// Types.
     pub types: Vec<String>,
-    /// Values of the property `status`.
+    /// Values of the property `status`. `active` and `completed` stand for everything that means them.
     pub statuses: Vec<String>,
     /// Tags, parents included.
     pub tags: Vec<String>,

@@ -5,6 +5,7 @@ mod bare;
 pub mod config;
 mod decode;
 mod error;
+mod evidence;
 mod hash;
 mod index_dir;
 mod lock;

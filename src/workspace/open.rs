@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::config::{self, ConfigFile, Mount, Spot};
-use super::obsidian::excluded_files;
-use super::{Error, Notice};
+use super::{Error, Notice, obsidian};
 use crate::git::Repository;
 use crate::model::{RootName, RootRole, RootSettings, ScopeRule, Settings};
 
@@ -96,7 +95,7 @@ impl Workspace {
         file: ConfigFile,
         config_path: Option<PathBuf>,
     ) -> Result<Self, Error> {
-        let (excluded, notice) = excluded_files(&vault);
+        let own = obsidian::read(&vault);
         let mut roots = Vec::new();
         let mut settings = Vec::new();
         let mut add = |name: &str, role, dir: PathBuf, url, scopes: &[ScopeRule], ignore| {
@@ -142,10 +141,11 @@ impl Workspace {
                 url_map: file.url_map,
                 types: file.types,
                 groups: config::with_built_in(file.groups),
-                excluded,
+                excluded: own.excluded,
+                daily: own.daily,
             },
             mounts: file.mounts,
-            notices: notice.into_iter().collect(),
+            notices: own.notices,
         })
     }
 }

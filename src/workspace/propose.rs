@@ -1,25 +1,11 @@
-//! What a configuration could say: found by looking at folders and names, with the evidence beside it.
+//! What a configuration could say: found by looking at what is there, with the evidence beside it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::config::FILE_NAMES;
-
-/// Folder names that tell the type of the notes in them.
-const FOLDERS: &[(&str, &[&str])] = &[
-    ("runbook", &["runbooks", "runbook", "playbooks"]),
-    (
-        "incident",
-        &["incidents", "incident", "postmortems", "post-mortems"],
-    ),
-    ("guide", &["guides", "guide", "how-to", "howto", "howtos"]),
-    ("reference", &["reference", "references"]),
-    ("task", &["tasks", "task", "todo", "projects"]),
-    ("checklist", &["checklists", "checklist"]),
-    ("service", &["services", "service"]),
-    ("decision", &["decisions", "adr", "adrs"]),
-];
+use super::evidence::{self, Evidence, Rule};
 
 /// A proposed configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +17,7 @@ pub struct Proposal {
 }
 
 /// Looks at `dir` and proposes a configuration for it. `vault` and `repositories` (name and path) are taken as given
-/// and not looked for. Notes are counted, not read.
+/// and not looked for. Notes are read, never written.
 pub fn propose(
     dir: &Path,
     vault: Option<&Path>,
@@ -65,7 +51,14 @@ pub fn propose(
             .collect::<Result<_, _>>()?
     };
     let mut text = String::from("version = 1\n\n[vault]\n");
-    let _ = writeln!(text, "path = {}", quoted(&relative(&dir, &vault_dir)));
+    let evidence = evidence::of_vault(&vault_dir);
+    let _ = writeln!(
+        text,
+        "# {}, {} with a `type`\npath = {}",
+        count(evidence.notes, "note"),
+        evidence.typed,
+        quoted(&relative(&dir, &vault_dir))
+    );
     for (name, path) in &repositories {
         let _ = write!(
             text,
@@ -74,17 +67,109 @@ pub fn propose(
             quoted(&relative(&dir, path))
         );
     }
-    for (kind, folder, notes) in typed_folders(&vault_dir) {
-        let _ = write!(
-            text,
-            "\n# {notes} in `{folder}/`\n[types.{kind}]\nmatch = [{}]\n",
-            quoted(&format!("{folder}/**"))
-        );
-    }
+    types(&mut text, &evidence);
+    statuses(&mut text, &evidence);
     Ok(Proposal {
         path: dir.join("opslore.toml"),
         text,
     })
+}
+
+/// A section for each type, with why. Types whose folders lie inside those of others come first, as they must.
+fn types(text: &mut String, evidence: &Evidence) {
+    if evidence.rules.is_empty() {
+        text.push_str(
+            "\n# No folder tells what its notes are. A folder that does would be said like this:\n\
+             # [types.runbook]\n# match = [\"runbooks/**\"]\n# required = [\"owner\"]\n",
+        );
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for rule in &evidence.rules {
+        if !names.contains(&rule.name.as_str()) {
+            names.push(&rule.name);
+        }
+    }
+    for name in names {
+        let rules = evidence.rules.iter().filter(|rule| rule.name == name);
+        let _ = writeln!(text);
+        let mut patterns = Vec::new();
+        for rule in rules {
+            let _ = writeln!(text, "# {}", printable(&why(rule)));
+            patterns.push(quoted(&rule.pattern));
+        }
+        let _ = write!(
+            text,
+            "[types.{}]\nmatch = [{}]\n",
+            key(name),
+            patterns.join(", ")
+        );
+    }
+}
+
+/// ``12 of 14 notes in `Runbooks/` look like it: 9 say `type: runbook`, 3 have it in their names; e.g. Runbooks/a.md``
+fn why(rule: &Rule) -> String {
+    let Rule {
+        name,
+        folder,
+        notes,
+        say,
+        named,
+        example,
+        ..
+    } = rule;
+    let total = count(*notes, "note");
+    let mut reasons = Vec::new();
+    if *say > 0 {
+        let verb = if *say == 1 { "says" } else { "say" };
+        reasons.push(format!("{say} {verb} `type: {name}`"));
+    }
+    if *named > 0 {
+        let verb = if *named == 1 { "has" } else { "have" };
+        reasons.push(format!("{named} {verb} a name like one"));
+    }
+    if reasons.is_empty() {
+        return format!("{total} in `{folder}`, by the folder's name; e.g. {example}");
+    }
+    let reasons = reasons.join(", ");
+    format!(
+        "{} of {total} in `{folder}`: {reasons}; e.g. {example}",
+        say + named
+    )
+}
+
+/// Statuses that only this vault has: they count as active until somebody says otherwise.
+fn statuses(text: &mut String, evidence: &Evidence) {
+    if evidence.statuses.is_empty() {
+        return;
+    }
+    let seen: Vec<String> = evidence
+        .statuses
+        .iter()
+        .map(|(status, tasks)| format!("`{status}` ({tasks})"))
+        .collect();
+    let last = evidence.statuses.last().map_or("", |(status, _)| status);
+    let _ = write!(
+        text,
+        "\n# Statuses of tasks that count as active, because only this vault has them: {}\n\
+         # If one of them means the end, say so:\n\
+         # [groups.completed]\n\
+         # when = {{ type = \"task\", status = [\"completed\", {}] }}\n\
+         # color = \"purple\"\n",
+        printable(&seen.join(", ")),
+        quoted(last)
+    );
+}
+
+fn count(n: usize, one: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}
+
+/// Nothing that would end the line of a comment.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// The folder itself if Obsidian has opened it, else the one folder below it that Obsidian has opened, else itself.
@@ -137,54 +222,6 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Folders at the top of the vault whose name tells a type: type, folder, how many notes.
-fn typed_folders(vault: &Path) -> Vec<(&'static str, String, String)> {
-    let mut found = Vec::new();
-    for folder in folders(vault) {
-        let Some(name) = folder.file_name().map(|n| n.to_string_lossy().into_owned()) else {
-            continue;
-        };
-        let wanted = name.to_lowercase();
-        let known = FOLDERS
-            .iter()
-            .find(|(_, names)| names.contains(&wanted.as_str()));
-        let Some((kind, _)) = known else { continue };
-        let notes = count_notes(&folder, 0);
-        if notes > 0 && !found.iter().any(|(k, _, _)| k == kind) {
-            let notes = if notes == 1 {
-                "1 note".to_owned()
-            } else {
-                format!("{notes} notes")
-            };
-            found.push((*kind, name, notes));
-        }
-    }
-    found
-}
-
-fn count_notes(folder: &Path, depth: usize) -> usize {
-    // Deep enough for any vault; a loop of mounts must end.
-    if depth > 12 {
-        return 0;
-    }
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return 0;
-    };
-    let here = entries
-        .filter_map(Result::ok)
-        .filter(|e| {
-            e.path()
-                .extension()
-                .is_some_and(|x| x.eq_ignore_ascii_case("md"))
-        })
-        .count();
-    let below: usize = folders(folder)
-        .iter()
-        .map(|f| count_notes(f, depth + 1))
-        .sum();
-    here + below
-}
-
 /// The way from one folder to another, as a configuration writes it.
 fn relative(from: &Path, to: &Path) -> String {
     if let Ok(below) = to.strip_prefix(from) {
@@ -206,7 +243,30 @@ fn relative(from: &Path, to: &Path) -> String {
 
 /// A TOML string.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '\\' | '"' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A TOML key, bare if it may be.
+fn key(name: &str) -> String {
+    let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    match name.bytes().all(bare) && !name.is_empty() {
+        true => name.to_owned(),
+        false => quoted(name),
+    }
 }
 
 #[cfg(test)]
@@ -228,12 +288,50 @@ mod tests {
         let found = propose(dir.path(), None, &[]).unwrap();
         assert_eq!(
             found.text,
-            "version = 1\n\n[vault]\npath = \"notes\"\n\n[[repo]]\nname = \"platform\"\npath = \"platform\"\n\n\
-             # 1 note in `Runbooks/`\n[types.runbook]\nmatch = [\"Runbooks/**\"]\n"
+            "version = 1\n\n[vault]\n# 1 note, 0 with a `type`\npath = \"notes\"\n\n[[repo]]\nname = \"platform\"\npath = \"platform\"\n\n\
+             # 1 note in `Runbooks/`, by the folder's name; e.g. Runbooks/db/a.md\n[types.runbook]\nmatch = [\"Runbooks/**\"]\n"
         );
         std::fs::write(&found.path, &found.text).unwrap();
         super::super::Workspace::open(dir.path(), None).unwrap();
         let again = propose(dir.path(), None, &[]).unwrap_err();
         assert_eq!(again.kind, super::super::ErrorKind::Refused);
+    }
+
+    #[test]
+    fn odd_names_and_statuses_still_make_a_configuration() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for n in 0..3 {
+            write(
+                &format!("a\nb [\"x\"]/{n}.md"),
+                "---\ntype: BigQuery Table\n---\n",
+            );
+        }
+        write("Tasks/t.md", "---\nstatus: 'ice\"d'\n---\n");
+        let found = propose(dir.path(), None, &[]).unwrap();
+        assert!(
+            found.text.contains("[types.\"bigquery table\"]"),
+            "{}",
+            found.text
+        );
+        assert!(found.text.contains("`ice d` (1)"), "{}", found.text);
+        std::fs::write(&found.path, &found.text).unwrap();
+        let workspace = super::super::Workspace::open(dir.path(), None).unwrap();
+        assert_eq!(workspace.settings.types.len(), 2);
+    }
+
+    #[test]
+    fn a_vault_that_tells_nothing_gets_an_example() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.md"), "").unwrap();
+        let found = propose(dir.path(), None, &[]).unwrap();
+        assert!(found.text.contains("# [types.runbook]"));
+        std::fs::write(&found.path, &found.text).unwrap();
+        let workspace = super::super::Workspace::open(dir.path(), None).unwrap();
+        assert!(workspace.settings.types.is_empty());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A section of level 2 is a case; a note without such sections is one. Files before the first section belong to all
 //! of its cases. A fence with `title="PATH"` is a file. The last fence of a case begins with `expect` and a word:
-//! `entities`, `properties`, `relations`, `diagnostics`, or the name of an exporter or a report. Kinds of entities or
+//! `entities`, `groups`, `properties`, `relations`, `diagnostics`, or the name of an exporter or a report. Kinds of entities or
 //! relations, or codes, may follow; then only these are shown.
 
 use std::fmt::Write as _;
@@ -181,6 +181,13 @@ fn found(revision: &Revision, info: &str) -> Result<String, String> {
                 let _ = writeln!(out, "{}", e.id);
                 for (key, value) in &e.properties {
                     let _ = writeln!(out, "  {key}: {value}");
+                }
+            }
+        }
+        "groups" => {
+            for e in snapshot.entities() {
+                if let Some(group) = e.group.as_ref().filter(|group| wanted(group)) {
+                    let _ = writeln!(out, "{}  {group}", e.id);
                 }
             }
         }

@@ -11,10 +11,11 @@ pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range
     let mut open: Option<(usize, usize)> = None;
     let mut at = body_start;
     // The common case, and the fast one.
-    if !text.get(body_start..).is_some_and(|t| t.contains("%%")) {
+    let body = text.get(body_start..).unwrap_or("");
+    if memchr::memmem::find(body.as_bytes(), b"%%").is_none() {
         return found;
     }
-    for line in text.get(body_start..).unwrap_or("").split_inclusive('\n') {
+    for line in body.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let trimmed = line.trim();

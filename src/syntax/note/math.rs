@@ -9,7 +9,7 @@ use super::structure::Structure;
 pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let body = text.get(body_start..).unwrap_or("");
-    if !body.contains("$$") {
+    if memchr::memmem::find(body.as_bytes(), b"$$").is_none() {
         return found;
     }
     let mut open: Option<usize> = None;

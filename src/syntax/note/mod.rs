@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use structure::{Structure, holder};
 
-use crate::model::{Document, Link, LinkKind, Span, Tag};
+use crate::model::{Document, FieldPlace, Link, LinkKind, Span, Tag};
 
 use super::wikilink::{normalise_target, split_subpath};
 use super::{Frontmatter, LineIndex, Problem, decode_uri, parse_link_text};
@@ -39,14 +39,14 @@ pub fn parse(title: &str, text: &str) -> Note {
     let comments = comments::blocks(text, frontmatter.body_start, &structure);
 
     let mut links = property_links(&frontmatter);
-    let fields = fields::scan(text, frontmatter.body_start, &structure, &lines);
+    let tasks = lists::tasks(text, &structure, &lines);
+    let fields = fields::scan(text, frontmatter.body_start, &structure, &tasks, &lines);
     let mut body_links = inline.links;
     for link in &mut body_links {
         let after = fields.partition_point(|f| f.span.start <= link.span.start);
-        link.key = after
-            .checked_sub(1)
-            .and_then(|n| fields.get(n))
-            .filter(|f| link.span.end <= f.span.end)
+        let field = after.checked_sub(1).and_then(|n| fields.get(n));
+        link.key = field
+            .filter(|f| link.span.end <= f.span.end && f.place != FieldPlace::Task)
             .map(|f| f.key.clone());
     }
     links.extend(body_links);
@@ -69,7 +69,7 @@ pub fn parse(title: &str, text: &str) -> Note {
         headings,
         blocks: blocks::scan(text, &structure, &lines),
         links,
-        tasks: lists::tasks(text, &structure, &lines),
+        tasks,
         callouts: lists::callouts(text, &structure, &lines),
         fields,
         urls: inline.urls,

@@ -4,18 +4,8 @@ use crate::model::{GroupRule, When};
 
 /// Name, colour, types, statuses of the built-in groups, in the order in which they are tried.
 const BUILT_IN: [(&str, &str, &[&str], &[&str]); 6] = [
-    (
-        "active",
-        "pink",
-        &["task"],
-        &["active", "blocked", "in-progress", "open", "doing", "todo"],
-    ),
-    (
-        "completed",
-        "purple",
-        &["task"],
-        &["completed", "done", "closed"],
-    ),
+    ("active", "pink", &["task"], &["active"]),
+    ("completed", "purple", &["task"], &["completed"]),
     (
         "reference",
         "blue",

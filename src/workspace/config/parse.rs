@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::reader::{Reader, Section, listed, nearest};
 use super::{ConfigFile, Mount, RepositoryEntry, Spot};
 use crate::git::web_url;
-use crate::model::{GroupRule, ScopeRule, TypeRule, UrlRule, When};
+use crate::model::{GroupRule, ScopeRule, TypeRule, UrlRule, When, canonical_type};
 use crate::workspace::Error;
 
 const COLORS: [&str; 7] = ["pink", "purple", "blue", "green", "yellow", "slate", "red"];
@@ -242,7 +242,7 @@ fn types(reader: Reader<'_>, top: &Section<'_, '_>) -> Result<Vec<TypeRule>, Err
         .into_iter()
         .map(|(name, section)| {
             Ok(TypeRule {
-                name,
+                name: canonical_type(&name),
                 paths: globs(reader, section.one_or_more("match")?)?,
                 required: plain(section.one_or_more("required")?),
                 review_every_days: match section.text("review_every")? {
@@ -297,7 +297,10 @@ fn groups(reader: Reader<'_>, top: &Section<'_, '_>) -> Result<Vec<GroupRule>, E
                 name,
                 color: color.value,
                 when: When {
-                    types: plain(when.one_or_more("type")?),
+                    types: plain(when.one_or_more("type")?)
+                        .into_iter()
+                        .map(|name| canonical_type(&name))
+                        .collect(),
                     statuses: plain(when.one_or_more("status")?),
                     tags: plain(when.one_or_more("tag")?)
                         .into_iter()

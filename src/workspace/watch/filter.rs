@@ -7,6 +7,7 @@ use notify_debouncer_full::notify::event::{AccessKind, AccessMode};
 
 use crate::model::{RootName, RootRole};
 use crate::workspace::config::FILE_NAMES;
+use crate::workspace::obsidian;
 use crate::workspace::visibility::{IGNORE_FILE, Visibility};
 use crate::workspace::write::destination;
 use crate::workspace::{GitLayout, Root, Workspace};
@@ -79,10 +80,11 @@ fn below_root(root: &Root, visibility: &Visibility, path: &str) -> Meaning {
     if let Some(inside) = path.strip_prefix(".git/") {
         return head(inside);
     }
-    if root.role == RootRole::Vault && path == ".obsidian/app.json" {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let own = folder.starts_with('.') && !folder.contains('/') && obsidian::FILES.contains(&name);
+    if root.role == RootRole::Vault && own {
         return Meaning::Settings;
     }
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let rules = name == IGNORE_FILE || (root.role == RootRole::Repository && name == ".gitignore");
     let hidden = match rules {
         true => !folder.is_empty() && visibility.hides_path(folder, true),

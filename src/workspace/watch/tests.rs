@@ -66,6 +66,8 @@ fn every_path_means_what_a_scan_would_make_of_it() {
         ("v/.obsidian/workspace.json", "-"),
         ("v/.obsidian/workspace-mobile.json", "-"),
         ("v/.obsidian/app.json", "settings"),
+        ("v/.obsidian/daily-notes.json", "settings"),
+        ("v/.settings/app.json", "settings"),
         ("v/.trash/a.md", "-"),
         ("v/.opsloreignore", "vault"),
         ("v/sub/.opsloreignore", "vault"),
