@@ -92,11 +92,11 @@ pub fn path_type(path: &SourcePath, in_vault: bool) -> Option<&'static str> {
     let mut below = "";
     let folders = path.folder().rsplit('/').filter(|f| !f.is_empty());
     for (depth, folder) in folders.enumerate() {
-        // A service or a team is a note right in the folder, or the note that is named like its own folder there.
+        // A service is a note right in the folder, or the note that is named like its own folder there.
         let direct = depth == 0 || (depth == 1 && !name.is_empty() && plain(below) == name);
         below = folder;
         match folder_type(folder) {
-            Some("service" | "team") if !direct => {}
+            Some("service") if !direct => {}
             Some(found) if nearest.is_none() || found == "template" => {
                 nearest = Some((found, folder));
             }
@@ -224,8 +224,7 @@ mod tests {
             ("services/checkout/checkout.md", "service"),
             ("services/checkout/Open questions.md", "-"),
             ("services/checkout/runbooks/Failover.md", "runbook"),
-            ("Teams/Payments.md", "team"),
-            ("Team/Holidays.md", "-"),
+            ("Teams/Licences for teams.md", "-"),
         ] {
             assert_eq!(of(path), expected, "{path}");
         }

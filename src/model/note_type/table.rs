@@ -40,8 +40,8 @@ pub const SPELLINGS: &[(&str, &str)] = &[
     ("template", ""),
 ];
 
-/// Folders whose notes are of a type. Only the distinctive ones: `docs` and `projects` hold everything, a folder
-/// `team` holds what a team writes, and one named `change` is about change.
+/// Folders whose notes are of a type. Only the distinctive ones: `docs` and `projects` hold everything, `teams` may hold
+/// what is written for teams, and one named `change` is about change.
 pub const FOLDERS: &[(&str, &str)] = &[
     (
         "runbook",
@@ -68,7 +68,6 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ),
     ("change", "changes|change record|change request"),
     ("service", "service|microservice"),
-    ("team", "teams|squads"),
     ("index", "moc|maps of content"),
     ("meeting", "meeting|meeting note|meeting minutes"),
     ("daily", "daily|daily note|dailies|journal|daily log|diary"),
