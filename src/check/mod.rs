@@ -3,30 +3,65 @@
 //! What reading and resolving noticed stands in the snapshot already; [`check`] adds what the rules find.
 
 mod links;
+mod orphans;
 
 use crate::graph::Snapshot;
 use crate::model::{Code, Diagnostic};
 
 /// A rule, or several that are found by one look.
 pub struct Rule {
-    /// The codes that it may report.
+    /// The codes that it may report: all of them optional, or none.
     pub codes: &'static [&'static Code],
     /// Looks, and reports in any order.
     pub run: fn(&Snapshot, &mut Vec<Diagnostic>),
 }
 
 /// All rules.
-pub const RULES: &[&Rule] = &[&links::RULE];
+pub const RULES: &[&Rule] = &[&links::RULE, &orphans::RULE];
 
-/// Everything there is to complain about: what the snapshot brings, what the rules find, and what else was noticed
+impl Rule {
+    /// Is it run only for those who ask for it?
+    fn is_optional(&self) -> bool {
+        self.codes.iter().all(|code| code.optional)
+    }
+}
+
+/// Everything there is to complain about but what is optional: what the snapshot brings, what the rules find, and what else was noticed
 /// on the way (by the scan). In order of place.
 pub fn check(snapshot: &Snapshot, noticed: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut found = snapshot.diagnostics().to_vec();
     found.extend_from_slice(noticed);
-    for rule in RULES {
+    for rule in RULES.iter().filter(|r| !r.is_optional()) {
         (rule.run)(snapshot, &mut found);
     }
+    in_order(found)
+}
+
+/// What rules of these codes find that are run only for those who ask; nothing for all other codes. In order of place.
+pub fn optional(snapshot: &Snapshot, codes: &[&'static Code]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let asked = |rule: &&&Rule| rule.is_optional() && rule.codes.iter().any(|c| codes.contains(c));
+    for rule in RULES.iter().filter(asked) {
+        (rule.run)(snapshot, &mut found);
+    }
+    found.retain(|f| codes.contains(&f.code));
+    in_order(found)
+}
+
+fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_optional_as_a_whole() {
+        for rule in RULES {
+            assert!(rule.codes.iter().all(|c| c.optional == rule.is_optional()));
+        }
+    }
 }

@@ -305,7 +305,7 @@ pub struct Path {
   opslore check -o github --fail-on warning
   opslore explain dead-heading")]
 pub struct Check {
-    /// Only these codes
+    /// Only these codes; those that are off by default are found only so
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub select: Vec<String>,
     /// Without these codes

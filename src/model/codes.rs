@@ -15,6 +15,7 @@ pub const ALL: &[&Code] = &[
     &INVALID_YAML,
     &LINK_OUT_OF_ROOT,
     &MISSING_RUNBOOK,
+    &ORPHAN_NOTE,
     &UNKNOWN_REFERENCE,
     &UNREADABLE,
     &UNRESOLVED_LINK,
@@ -38,6 +39,7 @@ pub fn nearest(name: &str) -> Option<&'static Code> {
 pub const AMBIGUOUS_LINK: Code = Code {
     name: "ambiguous-link",
     severity: Severity::Warning,
+    optional: false,
     summary: "several notes have the name of this link",
     explanation: "\
 Several files could answer the link, and Obsidian takes one of them by rules that readers do not see: an exact path first, then a file in the folder of the linking note or below it, then the shortest path. Moving a note can silently change where the link leads.
@@ -49,6 +51,7 @@ Write the folder too: `[[runbooks/Failover]]` instead of `[[Failover]]`, or give
 pub const AMBIGUOUS_REFERENCE: Code = Code {
     name: "ambiguous-reference",
     severity: Severity::Warning,
+    optional: false,
     summary: "several things fit this reference",
     explanation: "\
 A property names something that exists more than once, for example a Deployment in staging and in production. No relation is made, because a guess would be wrong half of the time.
@@ -60,6 +63,7 @@ Write the full id, as `opslore list entities` prints it: `k8s:production:shop/De
 pub const BROKEN_PATH: Code = Code {
     name: "broken-path",
     severity: Severity::Info,
+    optional: false,
     summary: "a repository document links to a file that is not there",
     explanation: "\
 A Markdown file of a repository links to a path below the repository, and nothing is there. Links in repositories are read as forges read them: relative to the file, or from the root with a leading slash.
@@ -71,6 +75,7 @@ Correct the path, or remove the link.",
 pub const DEAD_BLOCK: Code = Code {
     name: "dead-block",
     severity: Severity::Warning,
+    optional: false,
     summary: "the note has no block of this id",
     explanation: "\
 The link names a block (`[[Note#^id]]`), the note exists, and no block of it carries the id. Obsidian opens the note at its top, and an embed shows nothing.
@@ -82,6 +87,7 @@ Put ` ^id` back at the end of the paragraph or list item, or link to a heading."
 pub const DEAD_HEADING: Code = Code {
     name: "dead-heading",
     severity: Severity::Warning,
+    optional: false,
     summary: "the note has no such heading",
     explanation: "\
 The link names a heading (`[[Note#Roll back]]`), the note exists, and no heading of it matches. Usually the heading was reworded. Obsidian opens the note at its top, which costs time when time is short.
@@ -93,6 +99,7 @@ Case, punctuation and repeated blanks do not matter; words do. Slugs (`#roll-bac
 pub const FILE_TOO_LARGE: Code = Code {
     name: "file-too-large",
     severity: Severity::Info,
+    optional: false,
     summary: "the file is too large to be read",
     explanation: "\
 Files above 16 MiB are not read: no hand-written note or manifest is that large. Links to the file still resolve.
@@ -104,6 +111,7 @@ Exclude generated files with `.opsloreignore`.",
 pub const INVALID_FRONTMATTER: Code = Code {
     name: "invalid-frontmatter",
     severity: Severity::Error,
+    optional: false,
     summary: "the properties of the note cannot be read",
     explanation: "\
 The block between the `---` lines is not valid YAML, so the note has no properties at all: no tags, no aliases, no type. Common causes are an unquoted `: ` inside a value, a tab, or an unquoted `[[link]]` followed by text.
@@ -115,6 +123,7 @@ Put the value in double quotes.",
 pub const INVALID_UTF8: Code = Code {
     name: "invalid-utf8",
     severity: Severity::Warning,
+    optional: false,
     summary: "the file is not UTF-8",
     explanation: "\
 The file holds bytes that are not UTF-8. They are read as `\u{fffd}`, everything else is used.
@@ -126,6 +135,7 @@ Save the file as UTF-8: `iconv -f latin1 -t utf-8 FILE`.",
 pub const INVALID_YAML: Code = Code {
     name: "invalid-yaml",
     severity: Severity::Warning,
+    optional: false,
     summary: "a document of the manifest cannot be read",
     explanation: "\
 The YAML parser stopped here. Documents before this one were used; the rest of the file says nothing.
@@ -137,6 +147,7 @@ Correct the syntax, or exclude the file with `.opsloreignore`.",
 pub const LINK_OUT_OF_ROOT: Code = Code {
     name: "link-out-of-root",
     severity: Severity::Info,
+    optional: false,
     summary: "a symbolic link leads out of the root and is not followed",
     explanation: "\
 Symbolic links are never followed out of the vault or the repository that holds them, and never into a loop.
@@ -148,6 +159,7 @@ Add the target as a `[[repo]]` of its own if it should be indexed.",
 pub const MISSING_RUNBOOK: Code = Code {
     name: "missing-runbook",
     severity: Severity::Warning,
+    optional: false,
     summary: "the runbook of the alert does not exist",
     explanation: "\
 The alert carries a `runbook_url` that maps to a note or file by `[runbooks] url_map` or a repository's `url`, and nothing is there. Whoever is paged will open a dead link.
@@ -155,10 +167,23 @@ The alert carries a `runbook_url` that maps to a note or file by `[runbooks] url
 Write the runbook, or correct the annotation.",
 };
 
+/// A note that nothing links to.
+pub const ORPHAN_NOTE: Code = Code {
+    name: "orphan-note",
+    severity: Severity::Info,
+    optional: true,
+    summary: "no other note links to this note",
+    explanation: "\
+No other note of the vault links to or embeds this note, so it is found by search alone. Links of a note to itself do not count. A note at the top of everything (a start page, an index) has nothing above it and is an orphan too: that is why this finding is off by default.
+
+Link to the note from the page where a reader would look for it.",
+};
+
 /// A property that names nothing.
 pub const UNKNOWN_REFERENCE: Code = Code {
     name: "unknown-reference",
     severity: Severity::Warning,
+    optional: false,
     summary: "a property names something that does not exist",
     explanation: "\
 A property such as `service`, `alerts` or `manifests` names a thing that no note and no manifest declares. Either it was renamed or removed, or the name is misspelled.
@@ -170,6 +195,7 @@ A property such as `service`, `alerts` or `manifests` names a thing that no note
 pub const UNREADABLE: Code = Code {
     name: "unreadable",
     severity: Severity::Warning,
+    optional: false,
     summary: "the file or folder cannot be read",
     explanation: "\
 The operating system refused to open it, so nothing in it is indexed.
@@ -181,6 +207,7 @@ Check its permissions.",
 pub const UNRESOLVED_LINK: Code = Code {
     name: "unresolved-link",
     severity: Severity::Warning,
+    optional: false,
     summary: "no file has the name of this link",
     explanation: "\
 No file of the vault answers the link by Obsidian's rules: the file name without `.md`, whatever its case, with as many folders before it as the link writes. Aliases do not resolve: Obsidian writes `[[Note|Alias]]` when one is chosen from the list.

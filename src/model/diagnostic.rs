@@ -34,6 +34,8 @@ pub struct Code {
     pub name: &'static str,
     /// How bad it is unless told otherwise.
     pub severity: Severity,
+    /// Off by default: found only by those who ask for it by name.
+    pub optional: bool,
     /// One line.
     pub summary: &'static str,
     /// For `opslore explain`: why it matters, an example, how to mend it. Markdown.
