@@ -3,6 +3,7 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod backlinks;
 mod build;
 mod draft;
 mod headings;
@@ -11,14 +12,17 @@ mod links;
 mod lookup;
 mod names;
 mod notes;
+mod quote;
 mod resolve;
 mod similar;
 mod snapshot;
 mod stitch;
 mod walk;
 
+pub use backlinks::{Backlink, backlinks, count_backlinks};
 pub use build::build;
 pub use headings::{Subpath, find_subpath};
 pub use lookup::Found;
+pub use quote::{Quote, quote};
 pub use snapshot::{Note, Resolution, Snapshot};
 pub use walk::{Hop, Neighbourhood, cycles, neighbourhood, shortest_path};

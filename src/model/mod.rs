@@ -3,6 +3,7 @@
 mod artifact;
 mod claim;
 pub mod codes;
+mod date;
 mod diagnostic;
 mod document;
 mod entity;
@@ -12,15 +13,15 @@ mod relation;
 mod settings;
 mod source;
 mod span;
+mod task;
 mod value;
 mod vocabulary;
 
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use date::{is_date, is_date_and_time};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
-pub use document::{
-    BlockId, Callout, Document, Field, Heading, Link, LinkKind, Property, Tag, Task,
-};
+pub use document::{BlockId, Callout, Document, Field, Heading, Link, LinkKind, Property, Tag};
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use path::{RootName, SourcePath};
@@ -30,5 +31,6 @@ pub use settings::{
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};
+pub use task::{Task, TaskState};
 pub use value::Value;
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};
