@@ -3,6 +3,7 @@
 //! What reading and resolving noticed stands in the snapshot already; [`check`] adds what the rules find.
 
 mod links;
+mod mentions;
 mod orphans;
 
 use crate::graph::Snapshot;
@@ -17,7 +18,7 @@ pub struct Rule {
 }
 
 /// All rules.
-pub const RULES: &[&Rule] = &[&links::RULE, &orphans::RULE];
+pub const RULES: &[&Rule] = &[&links::RULE, &mentions::RULE, &orphans::RULE];
 
 impl Rule {
     /// Is it run only for those who ask for it?

@@ -17,6 +17,7 @@ pub const ALL: &[&Code] = &[
     &MISSING_RUNBOOK,
     &ORPHAN_NOTE,
     &UNKNOWN_REFERENCE,
+    &UNLINKED_MENTION,
     &UNREADABLE,
     &UNRESOLVED_LINK,
 ];
@@ -189,6 +190,18 @@ pub const UNKNOWN_REFERENCE: Code = Code {
 A property such as `service`, `alerts` or `manifests` names a thing that no note and no manifest declares. Either it was renamed or removed, or the name is misspelled.
 
 `opslore list entities` shows what exists.",
+};
+
+/// The name of a note in the text of another, not linked.
+pub const UNLINKED_MENTION: Code = Code {
+    name: "unlinked-mention",
+    severity: Severity::Info,
+    optional: true,
+    summary: "the text names a note and does not link to it",
+    explanation: "\
+The text holds the name or an alias of another note, and no link: the reader has to search, and the backlinks of the other note do not show this place. Obsidian lists the same under \"Unlinked mentions\". Names are compared without case, as whole words, from three characters on; of names inside each other the longest counts. Code counts too; properties, links, tags and excluded files do not.
+
+Many mentions need no link, a second one in the same paragraph for example: that is why this finding is off by default. The hint holds the link to paste.",
 };
 
 /// A file or folder that cannot be opened.
