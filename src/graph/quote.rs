@@ -80,7 +80,21 @@ fn block_around(text: &str, place: &Range<usize>) -> Range<usize> {
         }
         end = below;
     }
+    let line = line_start(place.start)..line_end(place.end);
+    if (start, end) != (line.start, line.end) && is_in_fence(text.get(..place.start).unwrap_or(""))
+    {
+        return line;
+    }
     start..end
+}
+
+/// Is a fence open at the end of this text? Lines of code make no sentence.
+fn is_in_fence(before: &str) -> bool {
+    let is_fence = |line: &&str| {
+        let line = line.trim_start_matches([' ', '\t', '>']);
+        line.starts_with("```") || line.starts_with("~~~")
+    };
+    before.lines().filter(is_fence).count() % 2 == 1
 }
 
 /// A heading, a row of a table, a fence, a rule, the title of a callout.
@@ -249,6 +263,7 @@ mod tests {
             "see | <[[x]]>"
         );
         assert_eq!(around("12. [[x]]\n", "[[x]]"), "<[[x]]>");
+        assert_eq!(around("```\na --> b\nb --> c\n```\n", "c"), "b --> <c>");
     }
 
     #[test]

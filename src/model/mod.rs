@@ -9,6 +9,7 @@ mod document;
 mod entity;
 mod facts;
 mod path;
+mod property_type;
 mod relation;
 mod settings;
 mod source;
@@ -25,6 +26,7 @@ pub use document::{BlockId, Callout, Document, Field, Heading, Link, LinkKind, P
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use path::{RootName, SourcePath};
+pub use property_type::PropertyType;
 pub use relation::Relation;
 pub use settings::{
     GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
