@@ -190,7 +190,8 @@ fn unknown(what: &str, columns: &[&str], rows: &[Row], name: &str) -> Option<Str
     }
     let mut names: BTreeSet<&str> = columns.iter().copied().collect();
     for row in rows {
-        names.extend(row.properties.iter().map(|(key, _)| key.as_str()));
+        let keys = row.properties.iter().map(|(key, _)| key.as_str());
+        names.extend(keys.filter(|key| !columns.iter().any(|c| c.eq_ignore_ascii_case(key))));
     }
     let wanted = name.to_lowercase();
     let near = names

@@ -33,6 +33,12 @@ fn properties_of(entity: &Entity) -> Vec<(String, Value)> {
     known.map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
+/// A property of a note, whatever the case of its name.
+fn property(note: &Note, key: &str) -> Value {
+    let value = note.document().property(key);
+    value.cloned().unwrap_or_default()
+}
+
 fn place(entity: &Entity) -> Value {
     entity.origins.first().map_or(Value::Null, |origin| {
         Value::Text(format!("{}:{}", origin.path, origin.line))
@@ -67,7 +73,7 @@ pub fn notes(snapshot: &Snapshot, request: &ListRequest) -> Rows {
             let mut cells = vec![
                 Value::from(note.path().path.as_ref()),
                 Value::from(note.note_type.as_str()),
-                entity.property("status").cloned().unwrap_or_default(),
+                property(note, "status"),
                 owner(snapshot, entity),
                 count(links),
                 count(backlinks),
@@ -191,8 +197,8 @@ pub fn incidents(snapshot: &Snapshot) -> Rows {
     let rows = {
         listed(snapshot)
             .filter(|(_, entity)| entity.kind == EntityKind::Incident)
-            .map(|(_, entity)| {
-                let property = |key: &str| entity.property(key).cloned().unwrap_or_default();
+            .map(|(note, entity)| {
+                let property = |key| property(note, key);
                 Row {
                     id: entity.id.to_string(),
                     cells: vec![
