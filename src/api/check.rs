@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, parameter};
 use crate::check;
+pub use crate::check::{Mended, mend};
 use crate::model::{Code, Diagnostic, Severity, codes};
 
 /// The row of the rack.

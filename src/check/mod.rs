@@ -2,11 +2,21 @@
 //!
 //! What reading and resolving noticed stands in the snapshot already; [`check`] adds what the rules find.
 
+mod aliases;
+mod empty;
+mod fixes;
 mod links;
+mod names;
 mod orphans;
+mod properties;
+mod rewrite;
+mod subpaths;
+mod values;
+
+pub use fixes::{Mended, mend};
 
 use crate::graph::Snapshot;
-use crate::model::{Code, Diagnostic};
+use crate::model::{Code, Diagnostic, codes};
 
 /// A rule, or several that are found by one look.
 pub struct Rule {
@@ -17,7 +27,13 @@ pub struct Rule {
 }
 
 /// All rules.
-pub const RULES: &[&Rule] = &[&links::RULE, &orphans::RULE];
+pub const RULES: &[&Rule] = &[
+    &aliases::RULE,
+    &empty::RULE,
+    &links::RULE,
+    &orphans::RULE,
+    &properties::RULE,
+];
 
 impl Rule {
     /// Is it run only for those who ask for it?
@@ -30,6 +46,7 @@ impl Rule {
 /// on the way (by the scan). In order of place.
 pub fn check(snapshot: &Snapshot, noticed: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut found = snapshot.diagnostics().to_vec();
+    found.retain(|f| f.code != &codes::UNQUOTED_PROPERTY_LINK || is_visible_note(snapshot, f));
     found.extend_from_slice(noticed);
     for rule in RULES.iter().filter(|r| !r.is_optional()) {
         (rule.run)(snapshot, &mut found);
@@ -46,6 +63,12 @@ pub fn optional(snapshot: &Snapshot, codes: &[&'static Code]) -> Vec<Diagnostic>
     }
     found.retain(|f| codes.contains(&f.code));
     in_order(found)
+}
+
+/// Is it about a note of the vault that is not excluded? A source that is read alone does not know.
+fn is_visible_note(snapshot: &Snapshot, finding: &Diagnostic) -> bool {
+    let note = finding.at.as_ref().and_then(|at| snapshot.note(&at.path));
+    note.is_some_and(|note| note.in_vault && !note.excluded)
 }
 
 fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -7,6 +7,7 @@ mod build;
 mod draft;
 mod headings;
 mod ids;
+mod linkpath;
 mod links;
 mod lookup;
 mod names;

@@ -7,6 +7,7 @@ mod diagnostic;
 mod document;
 mod entity;
 mod facts;
+mod fix;
 mod path;
 mod relation;
 mod settings;
@@ -23,6 +24,7 @@ pub use document::{
 };
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
+pub use fix::{Edit, Fix, edited};
 pub use path::{RootName, SourcePath};
 pub use relation::Relation;
 pub use settings::{
