@@ -16,7 +16,7 @@ mod values;
 pub use fixes::{Mended, mend};
 
 use crate::graph::Snapshot;
-use crate::model::{Code, Diagnostic, codes};
+use crate::model::{Code, Diagnostic, SourcePath, codes};
 
 /// A rule, or several that are found by one look.
 pub struct Rule {
@@ -51,7 +51,21 @@ pub fn check(snapshot: &Snapshot, noticed: &[Diagnostic]) -> Vec<Diagnostic> {
     for rule in RULES.iter().filter(|r| !r.is_optional()) {
         (rule.run)(snapshot, &mut found);
     }
+    withhold(&mut found);
     in_order(found)
+}
+
+/// The text of a file that is not UTF-8 is not what stands on the disk: nothing in it can be mended.
+fn withhold(found: &mut [Diagnostic]) {
+    let foreign = found.iter().filter(|f| f.code == &codes::INVALID_UTF8);
+    let foreign = foreign.filter_map(|f| Some(f.at.as_ref()?.path.clone()));
+    let foreign: Vec<SourcePath> = foreign.collect();
+    for finding in found.iter_mut().filter(|f| f.fix.is_some()) {
+        let at = finding.at.as_ref();
+        if at.is_some_and(|at| foreign.contains(&at.path)) {
+            finding.fix = None;
+        }
+    }
 }
 
 /// What rules of these codes find that are run only for those who ask; nothing for all other codes. In order of place.
