@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::Rule;
 use super::names::{by_key, fold, list};
 use super::rewrite::{Change, Rewritten, is_markdown, rewritten};
-use super::subpaths::dead_subpath;
+use super::subpaths::{dead_subpath, unslugged};
 use crate::graph::{Note, Resolution, Snapshot};
 use crate::model::{Diagnostic, Link, LinkKind, Location, SourcePath, codes};
 
@@ -138,10 +138,12 @@ fn to(
     let extension =
         target.is_markdown() && (is_markdown(note, link) || fold(&link.linkpath).ends_with(".md"));
     let linkpath = snapshot.linkpath_to(target, note.path(), extension)?;
+    let document = snapshot.note(target).map(Note::document);
+    let subpath = document.and_then(|document| unslugged(document, link.subpath.as_deref()?));
     let change = Change {
         linkpath: Some(&linkpath),
+        subpath: subpath.as_deref(),
         display: Some(link.display.as_str()).filter(|_| shown),
-        ..Change::default()
     };
     rewritten(note, link, change)
 }

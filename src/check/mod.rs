@@ -9,11 +9,13 @@ mod links;
 mod names;
 mod orphans;
 mod properties;
+mod renamed;
 mod rewrite;
 mod subpaths;
 mod values;
 
 pub use fixes::{Mended, mend};
+pub use renamed::rename_headings;
 
 use crate::graph::Snapshot;
 use crate::model::{Code, Diagnostic, SourcePath, codes};

@@ -27,9 +27,8 @@ pub fn dead_subpath(
     }
     let message = format!("`{}` has no heading `{bare}`{by_key}", target.path);
     let diagnostic = Diagnostic::new(&codes::DEAD_HEADING, at, message);
-    if let Some(rewritten) =
-        of_slug(document, bare).and_then(|heading| to_heading(document, note, link, heading))
-    {
+    let written = link.subpath.as_deref()?;
+    if let Some(rewritten) = unslugged(document, written).and_then(|s| past(note, link, &s)) {
         let hint = format!("slugs do not lead to headings: write `{}`", rewritten.after);
         return Some(diagnostic.hint(hint).fix(Some(rewritten.into_fix())));
     }
@@ -63,13 +62,17 @@ fn slug(heading: &str) -> String {
     kept.collect::<String>().to_lowercase()
 }
 
-/// The link past another heading of its note. `None` if no text leads to that heading and to no other.
-pub fn to_heading(
-    document: &Document,
-    note: &Note,
-    link: &Link,
-    heading: usize,
-) -> Option<Rewritten> {
+/// The subpath that is meant by the slug of a heading; `None` if it is none, or leads somewhere as it is.
+pub fn unslugged(document: &Document, subpath: &str) -> Option<String> {
+    let slug = subpath.strip_prefix('#')?;
+    match find_subpath(document, subpath) {
+        Some(_) => None,
+        None => subpath_of(document, of_slug(document, slug)?),
+    }
+}
+
+/// The subpath of a heading. `None` if no text leads to that heading and to no other.
+pub fn subpath_of(document: &Document, heading: usize) -> Option<String> {
     let text = &document.headings.get(heading)?.text;
     // As Obsidian writes it: what has a meaning in links becomes a blank.
     let plain = text
@@ -77,11 +80,14 @@ pub fn to_heading(
         .replace(['#', '|', '^', ':', '[', ']', '\\'], " ");
     let words: Vec<&str> = plain.split_whitespace().collect();
     let subpath = format!("#{}", words.join(" "));
-    if find_subpath(document, &subpath) != Some(Subpath::Heading(heading)) {
-        return None;
-    }
+    let leads = find_subpath(document, &subpath) == Some(Subpath::Heading(heading));
+    leads.then_some(subpath)
+}
+
+/// The link with another subpath.
+pub fn past(note: &Note, link: &Link, subpath: &str) -> Option<Rewritten> {
     let change = Change {
-        subpath: Some(&subpath),
+        subpath: Some(subpath),
         ..Change::default()
     };
     rewritten(note, link, change)

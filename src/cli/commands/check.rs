@@ -3,7 +3,7 @@
 use super::mend::Mending;
 use super::status::many;
 use crate::api::Context;
-use crate::api::check::{at_least, check};
+use crate::api::check::{at_least, check, with_history};
 use crate::cli::Outcome;
 use crate::cli::args::{Check, FailOn, Globals};
 use crate::cli::failure::Failure;
@@ -13,13 +13,13 @@ use crate::cli::places::Places;
 use crate::cli::report::{REPORTS, Setting, find};
 use crate::engine::Revision;
 use crate::model::{Diagnostic, Severity};
-use crate::workspace::Session;
+use crate::workspace::{Session, earlier_texts};
 
 pub fn run(args: &Check, globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
     let names: Vec<&str> = REPORTS.iter().map(|r| r.name).collect();
     let format = open::format(globals, if args.dry_run { &["diff"] } else { &names })?;
     let (mut session, mut revision) = open::current(globals, terminal)?;
-    let mut findings = ask(&revision, args)?;
+    let mut findings = ask(&session, &revision, args)?;
     if args.fix {
         let places = Places::new(session.workspace());
         let mending = Mending::plan(session.workspace(), &revision.snapshot, &findings)?;
@@ -37,19 +37,23 @@ pub fn run(args: &Check, globals: &Globals, terminal: &Terminal) -> Result<Outco
         }
         if !told.is_empty() {
             revision = open::refresh(&mut session, terminal);
-            findings = ask(&revision, args)?;
+            findings = ask(&session, &revision, args)?;
         }
     }
     report(&findings, &session, &revision, format, terminal)?;
     Ok(outcome(&findings, args.fail_on))
 }
 
-fn ask(revision: &Revision, args: &Check) -> Result<Vec<Diagnostic>, Failure> {
+fn ask(session: &Session, revision: &Revision, args: &Check) -> Result<Vec<Diagnostic>, Failure> {
     let context = Context {
         revision,
         index: None,
     };
-    Ok(check(&context, &args.select, &args.ignore)?)
+    let mut findings = check(&context, &args.select, &args.ignore)?;
+    with_history(&context, &mut findings, &|path| {
+        earlier_texts(session.workspace(), path)
+    });
+    Ok(findings)
 }
 
 fn report(
