@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, parameter};
 use crate::check;
-use crate::model::{Code, Diagnostic, Severity, codes};
+pub use crate::check::{Mended, mend};
+use crate::engine;
+use crate::model::{Code, Diagnostic, Severity, SourcePath, codes};
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
@@ -48,6 +50,19 @@ pub fn check(
     found.retain(|f| !ignore.contains(&f.code));
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     Ok(found)
+}
+
+/// Looks at earlier texts of notes, newest first, for headings that were renamed: links past them can be mended then.
+pub fn with_history(
+    context: &Context<'_>,
+    findings: &mut [Diagnostic],
+    earlier: &dyn Fn(&SourcePath) -> Vec<String>,
+) {
+    let documents = |path: &SourcePath| {
+        let texts = earlier(path).into_iter();
+        texts.map(|text| engine::note(path, &text)).collect()
+    };
+    check::rename_headings(&context.revision.snapshot, findings, &documents);
 }
 
 fn known(names: &[String]) -> Result<Vec<&'static Code>, Refusal> {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::Rule;
+use super::names::list;
+use super::rewrite::is_in_table;
 use crate::graph::{Snapshot, mentions};
-use crate::model::{Diagnostic, Location, Span, codes};
+use crate::model::{Diagnostic, Location, codes};
 
 pub const RULE: Rule = Rule {
     codes: &[&codes::UNLINKED_MENTION],
@@ -21,25 +23,26 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     for mention in mentions(snapshot) {
         let text = mention.note.source.text.as_ref();
         let written = mention.span.slice(text);
-        let paths: Vec<String> = mention
-            .targets
-            .iter()
-            .map(|n| format!("`{}`", n.path().path))
-            .collect();
+        let targets = mention.targets.iter();
+        let paths: Vec<&str> = targets.map(|n| n.path().path.as_ref()).collect();
         let at = Location {
             path: mention.note.path().clone(),
             span: mention.span,
         };
-        let message = format!("`{written}` names {} without a link", paths.join(" and "));
+        let message = format!("`{written}` names {} without a link", list(&paths, 3));
         let hints: Vec<String> = mention
             .targets
             .iter()
+            .take(3)
             .map(|target| {
                 let title = &target.document().title;
                 let unique = named.get(&title.to_lowercase()) == Some(&1);
                 let path = target.path().path.strip_suffix(".md");
                 let name = path.filter(|_| !unique).unwrap_or(title);
-                format!("`{}`", link(name, written, in_table(text, &mention.span)))
+                format!(
+                    "`{}`",
+                    link(name, written, is_in_table(text, &mention.span.range()))
+                )
             })
             .collect();
         found.push(
@@ -56,11 +59,4 @@ fn link(name: &str, written: &str, in_table: bool) -> String {
         (false, false) => format!("[[{name}|{written}]]"),
         (false, true) => format!("[[{name}\\|{written}]]"),
     }
-}
-
-/// A bar in a row of a table has to be escaped.
-fn in_table(text: &str, span: &Span) -> bool {
-    let before = text.get(..span.start as usize).unwrap_or("");
-    let line = before.rsplit('\n').next().unwrap_or("");
-    line.trim_start().starts_with('|')
 }

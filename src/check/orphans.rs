@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Rule;
 use crate::graph::Snapshot;
-use crate::model::{Diagnostic, Location, SourcePath, Span, codes};
+use crate::model::{Diagnostic, Location, SourcePath, codes};
 
 pub const RULE: Rule = Rule {
     codes: &[&codes::ORPHAN_NOTE],
@@ -20,14 +20,10 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     let notes = snapshot.notes().iter();
     for note in notes.filter(|n| n.in_vault && !n.excluded && !linked.contains(n.path())) {
         let title = &note.document().title;
-        let at = Location {
-            path: note.path().clone(),
-            span: Span::new(0, 0, 1),
-        };
         found.push(
             Diagnostic::new(
                 &codes::ORPHAN_NOTE,
-                at,
+                Location::start(note.path()),
                 format!("no other note links to `{title}`"),
             )
             .hint(format!(

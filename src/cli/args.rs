@@ -313,6 +313,7 @@ pub struct Path {
   opslore check --select unresolved-link,dead-heading
   opslore check -o sarif > opslore.sarif
   opslore check -o github --fail-on warning
+  opslore check --fix --dry-run
   opslore explain dead-heading")]
 pub struct Check {
     /// Only these codes; those that are off by default are found only so
@@ -324,6 +325,12 @@ pub struct Check {
     /// Exit with 1 if a finding is at least this bad
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
+    /// Mend what is certain, in the notes themselves, and report the rest
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: write nothing, print the changes as a diff for `git apply`
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,9 +4,11 @@
 //! source alone: no configuration, no neighbours, no clock.
 
 mod kubernetes;
+mod loose;
 mod note;
 mod object;
 mod prometheus;
+mod trouble;
 
 use crate::model::{
     Basis, Claim, Diagnostic, EntityKey, EntityKind, Facts, Location, Reference, RelationKind,

@@ -8,6 +8,7 @@ mod build;
 mod draft;
 mod headings;
 mod ids;
+mod linkpath;
 mod links;
 mod lookup;
 mod mentions;

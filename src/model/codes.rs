@@ -4,11 +4,15 @@ use super::{Code, Severity};
 
 /// All codes, in alphabetical order.
 pub const ALL: &[&Code] = &[
+    &ALIAS_ONLY_LINK,
     &AMBIGUOUS_LINK,
     &AMBIGUOUS_REFERENCE,
     &BROKEN_PATH,
     &DEAD_BLOCK,
     &DEAD_HEADING,
+    &DEPRECATED_PROPERTY,
+    &DUPLICATE_ALIAS,
+    &EMPTY_NOTE,
     &FILE_TOO_LARGE,
     &INVALID_FRONTMATTER,
     &INVALID_UTF8,
@@ -18,6 +22,7 @@ pub const ALL: &[&Code] = &[
     &ORPHAN_NOTE,
     &UNKNOWN_REFERENCE,
     &UNLINKED_MENTION,
+    &UNQUOTED_PROPERTY_LINK,
     &UNREADABLE,
     &UNRESOLVED_LINK,
 ];
@@ -35,6 +40,18 @@ pub fn nearest(name: &str) -> Option<&'static Code> {
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, code)| code)
 }
+
+/// A link to a name that is an alias only.
+pub const ALIAS_ONLY_LINK: Code = Code {
+    name: "alias-only-link",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "the name of this link is only an alias of a note",
+    explanation: "\
+Aliases are names for people: they appear in the list while a link is typed, and Obsidian then writes `[[Payments Team|paypeople]]`. A bare `[[paypeople]]` is unresolved: it is grey, makes no backlink, and a click creates an empty note of that name.
+
+Write the note's own name and keep the alias as the text that is shown. `opslore check --fix` does it where one note carries the alias; where several do, somebody has to choose.",
+};
 
 /// A link that several notes could answer.
 pub const AMBIGUOUS_LINK: Code = Code {
@@ -93,7 +110,43 @@ pub const DEAD_HEADING: Code = Code {
     explanation: "\
 The link names a heading (`[[Note#Roll back]]`), the note exists, and no heading of it matches. Usually the heading was reworded. Obsidian opens the note at its top, which costs time when time is short.
 
-Case, punctuation and repeated blanks do not matter; words do. Slugs (`#roll-back`) do not match.",
+Case, punctuation and repeated blanks do not matter; words do. Slugs (`#roll-back`) do not match. `opslore check --fix` mends a slug of exactly one heading, and a heading that was renamed by the history of the note in Git; headings that only look alike are proposed and left alone.",
+};
+
+/// A property that Obsidian no longer reads.
+pub const DEPRECATED_PROPERTY: Code = Code {
+    name: "deprecated-property",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "Obsidian no longer reads this property",
+    explanation: "\
+Since version 1.9 Obsidian reads `tags`, `aliases` and `cssclasses` only. `tag`, `alias` and `cssclass` are properties without a meaning: their tags are not found, their aliases are not offered.
+
+Rename the property. Several values make a list: `tag: a, b` becomes `tags: [a, b]`. `opslore check --fix` does it, unless the new property exists already or a value is not plain text.",
+};
+
+/// An alias that more than one note answers to.
+pub const DUPLICATE_ALIAS: Code = Code {
+    name: "duplicate-alias",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "another note has this alias or this name",
+    explanation: "\
+Two notes carry one alias, or the alias of one is the file name of another. Whoever types it sees both in the list and has to guess; where it is the name of a note, a link `[[alias]]` leads to that note and never to the one with the alias. Case does not matter. Excluded notes are left out.
+
+Take the alias from one of the notes, or make it longer: `pay` and `pay (legacy)`.",
+};
+
+/// A note without a text.
+pub const EMPTY_NOTE: Code = Code {
+    name: "empty-note",
+    severity: Severity::Info,
+    optional: false,
+    summary: "the note has no text",
+    explanation: "\
+There is nothing in the note below its properties. Obsidian creates such a note when an unresolved link is clicked, and from then on the link looks as if it led somewhere.
+
+Write the note, or delete the file. Excluded files and templates (a folder `templates`, the type `template`) are left alone.",
 };
 
 /// A file that is too large to be read.
@@ -115,7 +168,7 @@ pub const INVALID_FRONTMATTER: Code = Code {
     optional: false,
     summary: "the properties of the note cannot be read",
     explanation: "\
-The block between the `---` lines is not valid YAML, so the note has no properties at all: no tags, no aliases, no type. Common causes are an unquoted `: ` inside a value, a tab, or an unquoted `[[link]]` followed by text.
+The block between the `---` lines is not valid YAML, so the note has no properties at all: no tags, no aliases, no type. Common causes are an unquoted `: ` inside a value, a name that is there twice, a tab, a value that begins with `@` or `*`, or an unquoted `[[link]]` followed by text.
 
 Put the value in double quotes.",
 };
@@ -204,6 +257,18 @@ The text holds the name or an alias of another note, and no link: the reader has
 Many mentions need no link, a second one in the same paragraph for example: that is why this finding is off by default. The hint holds the link to paste.",
 };
 
+/// A link of a property that YAML reads as a list in a list.
+pub const UNQUOTED_PROPERTY_LINK: Code = Code {
+    name: "unquoted-property-link",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "the link of a property has no quotes",
+    explanation: "\
+In YAML, `up: [[Home]]` is a list in a list that holds the word `Home`. Obsidian shows no link for it and makes no backlink, and opslore no relation.
+
+Put it in quotes: `up: \"[[Home]]\"`. `opslore check --fix` does it.",
+};
+
 /// A file or folder that cannot be opened.
 pub const UNREADABLE: Code = Code {
     name: "unreadable",
@@ -223,9 +288,9 @@ pub const UNRESOLVED_LINK: Code = Code {
     optional: false,
     summary: "no file has the name of this link",
     explanation: "\
-No file of the vault answers the link by Obsidian's rules: the file name without `.md`, whatever its case, with as many folders before it as the link writes. Aliases do not resolve: Obsidian writes `[[Note|Alias]]` when one is chosen from the list.
+No file of the vault answers the link by Obsidian's rules: the file name without `.md`, whatever its case, with as many folders before it as the link writes. A name that is an alias is an `alias-only-link`.
 
-Correct the name, or create the note.",
+Correct the name, or create the note. `opslore check --fix` mends a link with folders (`old/Note`) if exactly one file of the vault has that name: it was moved. Names that only look alike are proposed and left alone.",
 };
 
 #[cfg(test)]
