@@ -43,7 +43,7 @@
 //! - A relation is stored once, forward. Every entity, relation and diagnostic says where it comes from.
 //! - A page built and a page served are the same bytes. What one response shows comes from one revision.
 //! - Parsing and extraction never fail: they return what they understood, and diagnostics.
-//! - Vault and repositories are never written. Output is written whole or not at all.
+//! - Repositories are never written, and the vault only by `check --fix`. Output is written whole or not at all.
 //! - Nothing asks the network. Values of secrets are never stored.
 
 pub mod api;

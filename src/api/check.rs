@@ -3,14 +3,20 @@
 use serde::Serialize;
 
 use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, parameter};
-use crate::model::{Code, Diagnostic, Severity, codes};
+use crate::check;
+pub use crate::check::{Mended, mend};
+use crate::engine;
+use crate::model::{Code, Diagnostic, Severity, SourcePath, codes};
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "check",
     summary: "what is wrong in the notes and between notes and manifests",
     parameters: &[
-        parameter("select", "only these codes, comma-separated"),
+        parameter(
+            "select",
+            "only these codes, comma-separated; some are found only if they are named here",
+        ),
         parameter("ignore", "without these codes, comma-separated"),
     ],
     run,
@@ -25,7 +31,7 @@ pub struct Findings {
     pub findings: Vec<FindingRecord>,
 }
 
-/// The findings of the selected codes (no selection means all), without the ignored ones.
+/// The findings of the selected codes, without the ignored ones. No selection means all but the optional codes.
 pub fn check(
     context: &Context<'_>,
     select: &[String],
@@ -33,14 +39,30 @@ pub fn check(
 ) -> Result<Vec<Diagnostic>, Refusal> {
     let select = known(select)?;
     let ignore = known(ignore)?;
-    Ok(context
+    let mut found: Vec<Diagnostic> = context
         .revision
         .findings
         .iter()
         .filter(|f| select.is_empty() || select.contains(&f.code))
-        .filter(|f| !ignore.contains(&f.code))
         .cloned()
-        .collect())
+        .collect();
+    found.extend(check::optional(&context.revision.snapshot, &select));
+    found.retain(|f| !ignore.contains(&f.code));
+    found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    Ok(found)
+}
+
+/// Looks at earlier texts of notes, newest first, for headings that were renamed: links past them can be mended then.
+pub fn with_history(
+    context: &Context<'_>,
+    findings: &mut [Diagnostic],
+    earlier: &dyn Fn(&SourcePath) -> Vec<String>,
+) {
+    let documents = |path: &SourcePath| {
+        let texts = earlier(path).into_iter();
+        texts.map(|text| engine::note(path, &text)).collect()
+    };
+    check::rename_headings(&context.revision.snapshot, findings, &documents);
 }
 
 fn known(names: &[String]) -> Result<Vec<&'static Code>, Refusal> {

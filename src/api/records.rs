@@ -92,6 +92,9 @@ pub struct FindingRecord {
     pub line: Option<u32>,
     /// Column in characters, from 1.
     pub column: Option<u32>,
+    /// Does `opslore check --fix` mend it? Left out where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fixable: bool,
 }
 
 impl FindingRecord {
@@ -111,6 +114,7 @@ impl FindingRecord {
             path: at.map(|at| at.path.path.to_string()),
             line: position.map(|p| p.line),
             column: position.map(|p| p.column),
+            fixable: finding.fix.is_some(),
         }
     }
 }

@@ -4,11 +4,15 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::Rule;
+use super::names::{by_key, fold, list};
+use super::rewrite::{Change, Rewritten, is_markdown, rewritten};
+use super::subpaths::{dead_subpath, unslugged};
 use crate::graph::{Note, Pointer, Resolution, Snapshot};
 use crate::model::{Diagnostic, Link, LinkKind, Location, Reference, SourcePath, codes};
 
 pub const RULE: Rule = Rule {
     codes: &[
+        &codes::ALIAS_ONLY_LINK,
         &codes::AMBIGUOUS_LINK,
         &codes::BROKEN_PATH,
         &codes::DEAD_BLOCK,
@@ -27,7 +31,8 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     for note in snapshot.notes().iter().filter(|n| !n.excluded) {
         for (link, resolution) in note.document().links.iter().zip(&note.links) {
             if note.in_vault {
-                link_of_vault(&mut meant, &place(note, link), link, resolution, found);
+                let at = place(note, link);
+                link_of_vault(&mut meant, Some(note), link, resolution, at, found);
             } else if resolution.target.is_none() && points_to_file(snapshot, note, link) {
                 found.push(
                     Diagnostic::new(
@@ -43,7 +48,9 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     for pointer in snapshot.pointers() {
         let Pointer { at, to, resolution } = pointer;
         match to {
-            Reference::Link(link) => link_of_vault(&mut meant, at, link, resolution, found),
+            Reference::Link(link) => {
+                link_of_vault(&mut meant, None, link, resolution, at.clone(), found);
+            }
             Reference::File { path, subpath } => {
                 path_of_vault(&mut meant, at, path, subpath.as_deref(), resolution, found);
             }
@@ -62,24 +69,29 @@ fn points_to_file(snapshot: &Snapshot, note: &Note, link: &Link) -> bool {
     markdown && is_markdown_file && snapshot.settings().root(&note.path().root).is_some()
 }
 
+/// A link of a note, or of a text in a canvas or base, where no edit can be offered.
 fn link_of_vault<'s>(
     meant: &mut Meant<'s>,
-    at: &Location,
+    note: Option<&Note>,
     link: &'s Link,
     resolution: &Resolution,
+    at: Location,
     found: &mut Vec<Diagnostic>,
 ) {
     let Some(target) = &resolution.target else {
-        found.push(unresolved(meant, link, at.clone()));
+        found.push(match meant.carriers(&link.linkpath) {
+            [] => unresolved(meant, note, link, at),
+            carriers => alias_only(meant.snapshot, note, link, carriers, at),
+        });
         return;
     };
     if !resolution.others.is_empty() {
-        found.push(ambiguous(link, target, &resolution.others, at.clone()));
+        let others = &resolution.others;
+        let at = at.clone();
+        found.push(ambiguous(meant.snapshot, note, link, target, others, at));
     }
-    if resolution.subpath_found == Some(false)
-        && let Some(subpath) = &link.subpath
-    {
-        found.push(dead_subpath(meant.snapshot, subpath, target, at.clone()));
+    if resolution.subpath_found == Some(false) {
+        found.extend(dead_subpath(meant.snapshot, note, link, target, at));
     }
 }
 
@@ -92,21 +104,34 @@ fn path_of_vault<'s>(
     resolution: &Resolution,
     found: &mut Vec<Diagnostic>,
 ) {
-    match (&resolution.target, subpath) {
-        (None, _) => {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let similar = meant.similar(name).filter(|s| same_sort(s, name));
-            let hint = similar.map_or_else(
-                || "put the file back, or remove the card".to_owned(),
-                |similar| format!("did you mean `{}`?", similar.path),
-            );
-            let message = format!("the vault has no file `{path}`");
-            found.push(Diagnostic::new(&codes::UNRESOLVED_LINK, at.clone(), message).hint(hint));
-        }
-        (Some(target), Some(subpath)) if resolution.subpath_found == Some(false) => {
-            found.push(dead_subpath(meant.snapshot, subpath, target, at.clone()));
-        }
-        _ => {}
+    let Some(target) = &resolution.target else {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let similar = meant.similar(name).filter(|s| same_sort(s, name));
+        let hint = similar.map_or_else(
+            || "put the file back, or remove the card".to_owned(),
+            |similar| format!("did you mean `{}`?", similar.path),
+        );
+        let message = format!("the vault has no file `{path}`");
+        found.push(Diagnostic::new(&codes::UNRESOLVED_LINK, at.clone(), message).hint(hint));
+        return;
+    };
+    if resolution.subpath_found == Some(false) {
+        let link = Link {
+            kind: LinkKind::Embed,
+            raw: String::new(),
+            linkpath: path.to_owned(),
+            subpath: subpath.map(str::to_owned),
+            display: String::new(),
+            span: at.span,
+            key: None,
+        };
+        found.extend(dead_subpath(
+            meant.snapshot,
+            None,
+            &link,
+            target,
+            at.clone(),
+        ));
     }
 }
 
@@ -120,24 +145,28 @@ fn place(note: &Note, link: &Link) -> Location {
 /// What links that lead nowhere may have meant.
 struct Meant<'s> {
     snapshot: &'s Snapshot,
-    /// Notes of the vault by alias in lower case, the first of each.
-    by_alias: OnceCell<HashMap<String, &'s Note>>,
+    /// Notes of the vault by folded alias, each note once.
+    by_alias: OnceCell<HashMap<String, Vec<&'s Note>>>,
     /// What was found before.
     similar: HashMap<&'s str, Option<&'s SourcePath>>,
 }
 
 impl<'s> Meant<'s> {
-    fn by_alias(&self, name: &str) -> Option<&'s Note> {
+    /// The notes that carry this alias, in order of path.
+    fn carriers(&self, name: &str) -> &[&'s Note] {
         let known = self.by_alias.get_or_init(|| {
-            let mut known = HashMap::new();
+            let mut known: HashMap<String, Vec<&Note>> = HashMap::new();
             for note in self.snapshot.notes().iter().filter(|n| n.in_vault) {
                 for alias in &note.document().aliases {
-                    known.entry(alias.to_ascii_lowercase()).or_insert(note);
+                    let carriers = known.entry(fold(alias)).or_default();
+                    if carriers.last().is_none_or(|last| last.id != note.id) {
+                        carriers.push(note);
+                    }
                 }
             }
             known
         });
-        known.get(&name.to_ascii_lowercase()).copied()
+        known.get(&fold(name)).map_or(&[], Vec::as_slice)
     }
 
     fn similar(&mut self, name: &'s str) -> Option<&'s SourcePath> {
@@ -147,37 +176,110 @@ impl<'s> Meant<'s> {
     }
 }
 
-fn unresolved<'s>(meant: &mut Meant<'s>, link: &'s Link, at: Location) -> Diagnostic {
-    let name = link.linkpath.as_str();
-    let hint = match meant.by_alias(name) {
-        Some(note) => {
-            let title = &note.document().title;
-            format!(
-                "`{name}` is an alias, and aliases do not resolve: write `[[{title}|{}]]`",
-                link.display
-            )
-        }
-        None => match meant.similar(name).filter(|s| same_sort(s, name)) {
-            Some(similar) => {
-                let similar = if similar.is_markdown() {
-                    similar.stem()
-                } else {
-                    similar.file_name()
-                };
-                format!("did you mean `{similar}`?")
-            }
-            None if attachment_extension(name).is_some() => {
-                format!("put `{name}` into the vault, or remove the link")
-            }
-            None => format!("create the note `{name}`, or remove the link"),
-        },
+/// The link with another target; `shown` if it shall still show what it shows now.
+fn to(
+    snapshot: &Snapshot,
+    note: Option<&Note>,
+    link: &Link,
+    target: &SourcePath,
+    shown: bool,
+) -> Option<Rewritten> {
+    let note = note?;
+    let extension =
+        target.is_markdown() && (is_markdown(note, link) || fold(&link.linkpath).ends_with(".md"));
+    let linkpath = snapshot.linkpath_to(target, note.path(), extension)?;
+    let document = snapshot.note(target).map(Note::document);
+    let subpath = document.and_then(|document| unslugged(document, link.subpath.as_deref()?));
+    let change = Change {
+        linkpath: Some(&linkpath),
+        subpath: subpath.as_deref(),
+        display: Some(link.display.as_str()).filter(|_| shown),
     };
-    Diagnostic::new(
+    rewritten(note, link, change)
+}
+
+/// `write …`, or what to do where nothing can be copied.
+fn write(rewritten: Option<&Rewritten>, target: &SourcePath) -> String {
+    match rewritten {
+        Some(rewritten) => format!("write `{}`", rewritten.after),
+        None => format!("link to `{}` by its path", target.path),
+    }
+}
+
+fn alias_only(
+    snapshot: &Snapshot,
+    note: Option<&Note>,
+    link: &Link,
+    carriers: &[&Note],
+    at: Location,
+) -> Diagnostic {
+    let name = &link.linkpath;
+    let owners: Vec<&str> = carriers.iter().map(|n| n.path().path.as_ref()).collect();
+    let message = format!("`{name}` is only an alias, of {}", list(&owners, 3));
+    let diagnostic = Diagnostic::new(&codes::ALIAS_ONLY_LINK, at, message);
+    let Some(first) = carriers.first() else {
+        return diagnostic;
+    };
+    let rewritten = to(snapshot, note, link, first.path(), true);
+    let hint = write(rewritten.as_ref(), first.path());
+    if carriers.len() > 1 {
+        return diagnostic.hint(format!("{hint}, or the same with another of them"));
+    }
+    diagnostic
+        .hint(hint)
+        .fix(rewritten.map(Rewritten::into_fix))
+}
+
+fn unresolved<'s>(
+    meant: &mut Meant<'s>,
+    note: Option<&Note>,
+    link: &'s Link,
+    at: Location,
+) -> Diagnostic {
+    let name = link.linkpath.as_str();
+    let diagnostic = Diagnostic::new(
         &codes::UNRESOLVED_LINK,
         at,
-        format!("nothing is named `{name}`"),
-    )
-    .hint(hint)
+        format!("nothing is named `{name}`{}", by_key(link)),
+    );
+    if let Some(moved) = moved(meant.snapshot, link) {
+        let rewritten = to(meant.snapshot, note, link, &moved, false);
+        let hint = format!(
+            "`{}` is the only file of that name: {}",
+            moved.path,
+            write(rewritten.as_ref(), &moved)
+        );
+        let certain = !is_everywhere(&moved);
+        return diagnostic
+            .hint(hint)
+            .fix(rewritten.filter(|_| certain).map(Rewritten::into_fix));
+    }
+    diagnostic.hint(match meant.similar(name).filter(|s| same_sort(s, name)) {
+        Some(similar) => {
+            let similar = if similar.is_markdown() {
+                similar.stem()
+            } else {
+                similar.file_name()
+            };
+            format!("did you mean `{similar}`?")
+        }
+        None if attachment_extension(name).is_some() => {
+            format!("put `{name}` into the vault, or remove the link")
+        }
+        None => format!("create the note `{name}`, or remove the link"),
+    })
+}
+
+/// Where the file of a link with folders is now, if only one file has its name.
+fn moved(snapshot: &Snapshot, link: &Link) -> Option<SourcePath> {
+    let (_, name) = link.linkpath.rsplit_once('/')?;
+    let is_name = !name.trim_matches('.').is_empty();
+    snapshot.only_file(name).filter(|_| is_name)
+}
+
+/// Names that folders give to their first page: another one of that name is no sign of a move.
+fn is_everywhere(path: &SourcePath) -> bool {
+    matches!(fold(path.stem()).as_str(), "readme" | "index" | "_index")
 }
 
 /// The extension of a file that Obsidian shows but does not edit; `v1.2` and `notes.md` have none.
@@ -199,94 +301,25 @@ fn same_sort(candidate: &SourcePath, name: &str) -> bool {
     }
 }
 
-fn ambiguous(link: &Link, target: &SourcePath, others: &[SourcePath], at: Location) -> Diagnostic {
-    let names: Vec<String> = others
-        .iter()
-        .take(3)
-        .map(|p| format!("`{}`", p.path))
-        .collect();
-    let more = others.len().saturating_sub(names.len());
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
-    };
-    let full = if target.is_markdown() {
-        target.path.trim_end_matches(".md").to_owned()
-    } else {
-        target.path.to_string()
-    };
+fn ambiguous(
+    snapshot: &Snapshot,
+    note: Option<&Note>,
+    link: &Link,
+    target: &SourcePath,
+    others: &[SourcePath],
+    at: Location,
+) -> Diagnostic {
+    let names: Vec<&str> = others.iter().map(|p| p.path.as_ref()).collect();
+    let rewritten = to(snapshot, note, link, target, true);
     Diagnostic::new(
         &codes::AMBIGUOUS_LINK,
         at,
         format!(
-            "`{}` could also be {}{more}; Obsidian takes `{}`",
+            "`{}` could also be {}; Obsidian takes `{}`",
             link.linkpath,
-            names.join(", "),
+            list(&names, 3),
             target.path
         ),
     )
-    .hint(format!("write `[[{full}|{}]]`", link.display))
-}
-
-fn dead_subpath(
-    snapshot: &Snapshot,
-    subpath: &str,
-    target: &SourcePath,
-    at: Location,
-) -> Diagnostic {
-    let document = snapshot.note(target).map(Note::document);
-    let bare = subpath.trim_start_matches('#');
-    if let Some(id) = bare.strip_prefix('^') {
-        let known: Vec<&str> = document
-            .map(|d| d.blocks.iter().map(|b| b.id.as_str()).collect())
-            .unwrap_or_default();
-        let hint = nearest(id, &known).map_or_else(
-            || format!("put ` ^{id}` at the end of the block, or link to a heading"),
-            |known| format!("did you mean `#^{known}`?"),
-        );
-        return Diagnostic::new(
-            &codes::DEAD_BLOCK,
-            at,
-            format!("`{}` has no block `^{id}`", target.path),
-        )
-        .hint(hint);
-    }
-    let wanted = bare.rsplit('#').next().unwrap_or(bare);
-    let known: Vec<&str> = document
-        .map(|d| d.headings.iter().map(|h| h.text.as_str()).collect())
-        .unwrap_or_default();
-    let hint = nearest(wanted, &known).map_or_else(
-        || match known.len() {
-            0 => "the note has no headings".to_owned(),
-            _ => format!("its headings are: {}", list(&known)),
-        },
-        |known| format!("did you mean `#{known}`?"),
-    );
-    Diagnostic::new(
-        &codes::DEAD_HEADING,
-        at,
-        format!("`{}` has no heading `{bare}`", target.path),
-    )
-    .hint(hint)
-}
-
-fn nearest<'k>(wanted: &str, known: &[&'k str]) -> Option<&'k str> {
-    let wanted = wanted.to_lowercase();
-    known
-        .iter()
-        .map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted), *name))
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
-}
-
-fn list(names: &[&str]) -> String {
-    let shown: Vec<String> = names.iter().take(5).map(|n| format!("`{n}`")).collect();
-    let more = names.len().saturating_sub(shown.len());
-    if more > 0 {
-        format!("{} and {more} more", shown.join(", "))
-    } else {
-        shown.join(", ")
-    }
+    .hint(write(rewritten.as_ref(), target))
 }

@@ -193,15 +193,24 @@ impl SearchIn {
     }
 }
 
-/// One note or entity: properties, relations both ways with their origins, findings (-o human, json)
+/// One note or entity: properties, relations both ways with their origins, findings; of a note also its outline,
+/// tasks, links and backlinks (-o human, json)
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  opslore show checkout\n  opslore show shop/deploy/checkout\n  opslore show alert:CheckoutErrorRateHigh -o json"
-)]
+#[command(after_help = "Examples:
+  opslore show checkout
+  opslore show INC-0042 --mentions
+  opslore show shop/deploy/checkout
+  opslore show alert:CheckoutErrorRateHigh -o json")]
 pub struct Show {
     /// What to show
     #[arg(value_name = "REF")]
     pub reference: String,
+    /// Also the places of other notes that name this note and do not link to it
+    #[arg(long)]
+    pub mentions: bool,
+    /// All of every section, however long; JSON is always whole
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// One table of one sort of thing, filtered and sorted (-o human, json, jsonl, csv)
@@ -209,10 +218,11 @@ pub struct Show {
 #[command(after_help = "Examples:
   opslore list alerts
   opslore list notes --where type=runbook --where 'reviewed<2026-06-01' --sort reviewed
-  opslore list tasks --where done=false --sort due
-  opslore list notes --orphan")]
+  opslore list tasks --where state=open --where 'due<2026-12-01' --sort due
+  opslore list notes --orphan
+  opslore list tags --sort notes-")]
 pub struct List {
-    /// notes, entities, services, alerts, incidents, tags or tasks
+    /// notes, entities, services, alerts, incidents, properties, tags or tasks
     #[arg(value_name = "WHAT", default_value = "notes",
           value_parser = clap::builder::PossibleValuesParser::new(crate::api::list::SUBJECTS))]
     pub what: String,
@@ -222,13 +232,13 @@ pub struct List {
     /// Sort by a column or property; a trailing `-` sorts downwards
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub sort: Option<String>,
-    /// Only notes that nothing links to
+    /// Only notes that no other note links to
     #[arg(long)]
     pub orphan: bool,
-    /// Only notes that link to nothing
+    /// Only notes that link to no other file
     #[arg(long)]
     pub deadend: bool,
-    /// Only notes with unresolved links
+    /// Only notes with unresolved links, and what these name
     #[arg(long)]
     pub unresolved: bool,
     /// At most so many rows
@@ -303,9 +313,10 @@ pub struct Path {
   opslore check --select unresolved-link,dead-heading
   opslore check -o sarif > opslore.sarif
   opslore check -o github --fail-on warning
+  opslore check --fix --dry-run
   opslore explain dead-heading")]
 pub struct Check {
-    /// Only these codes
+    /// Only these codes; those that are off by default are found only so
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub select: Vec<String>,
     /// Without these codes
@@ -314,6 +325,12 @@ pub struct Check {
     /// Exit with 1 if a finding is at least this bad
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
+    /// Mend what is certain, in the notes themselves, and report the rest
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: write nothing, print the changes as a diff for `git apply`
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

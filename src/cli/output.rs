@@ -59,6 +59,14 @@ impl Terminal {
         Ok(())
     }
 
+    /// Writes the answer byte for byte.
+    pub fn raw(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+        Ok(())
+    }
+
     /// Writes a JSON document as the answer.
     pub fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
         let mut text =

@@ -11,9 +11,21 @@ use rayon::prelude::*;
 use crate::check;
 use crate::extract;
 use crate::graph::{self, Snapshot};
-use crate::model::{ContentHash, Diagnostic, Facts, Reading, Settings, Source, SourcePath};
+use crate::model::{
+    ContentHash, Diagnostic, Document, Facts, Reading, Settings, Source, SourcePath,
+};
 
 pub use crate::extract::wants;
+
+/// The note that a text is at a path, read alone.
+pub fn note(path: &SourcePath, text: &str) -> Document {
+    let source = Source {
+        text: Arc::from(text),
+        read: true,
+        ..Source::unread(path.clone())
+    };
+    extract::extract(&source).document.unwrap_or_default()
+}
 
 /// Everything that belongs to one moment, published together.
 #[derive(Debug, Clone)]

@@ -196,6 +196,8 @@ pub struct DiagnosticRecord<'s> {
     path: Option<&'s str>,
     line: Option<u32>,
     column: Option<u32>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fixable: bool,
 }
 
 impl<'s> DiagnosticRecord<'s> {
@@ -218,6 +220,7 @@ impl<'s> DiagnosticRecord<'s> {
             path: at.map(|at| at.path.path.as_ref()),
             line: position.map(|p| p.0),
             column: position.map(|p| p.1),
+            fixable: finding.fix.is_some(),
         }
     }
 }

@@ -6,9 +6,11 @@
 mod base;
 mod canvas;
 mod kubernetes;
+mod loose;
 mod note;
 mod object;
 mod prometheus;
+mod trouble;
 
 use crate::model::{
     Basis, Claim, Diagnostic, EntityKey, EntityKind, Facts, Location, Reference, RelationKind,

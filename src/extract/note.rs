@@ -2,6 +2,7 @@
 //! when the graph is built, not here.
 
 use super::{Extractor, Input, Parsed, Syntax};
+use super::{loose, trouble};
 use crate::model::{Diagnostic, Facts, Location, codes};
 
 pub const EXTRACTOR: Extractor = Extractor {
@@ -16,18 +17,21 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
         return;
     };
     let Some(note) = cell.take() else { return };
-    if let Some(problem) = note.problem {
+    if let Some(problem) = &note.problem {
+        let cause = trouble::cause(&input.source.text, problem);
         facts.diagnostics.push(
             Diagnostic::new(
                 &codes::INVALID_FRONTMATTER,
                 Location {
                     path: input.source.path.clone(),
-                    span: problem.span,
+                    span: cause.span,
                 },
-                format!("the properties cannot be read: {}", problem.message),
+                format!("the properties cannot be read: {}", cause.message),
             )
-            .hint("put the value in double quotes, or correct the YAML; until then the note has no properties"),
+            .hint(cause.hint),
         );
     }
+    let unquoted = loose::links(input.source, &note.document.properties);
+    facts.diagnostics.extend(unquoted);
     facts.document = Some(note.document);
 }

@@ -3,6 +3,7 @@
 //!
 //! gix breaks its interface about once a month, so nothing of it leaves this room.
 
+mod history;
 mod repository;
 #[cfg(test)]
 mod testing;

@@ -18,7 +18,7 @@ impl fmt::Display for GitError {
 
 impl std::error::Error for GitError {}
 
-fn git_error(error: impl fmt::Display) -> GitError {
+pub(super) fn git_error(error: impl fmt::Display) -> GitError {
     GitError(error.to_string())
 }
 
@@ -64,7 +64,7 @@ pub struct TreeFile {
 
 /// A repository: a working tree or a bare one. It belongs to one thread.
 pub struct Repository {
-    inner: gix::Repository,
+    pub(super) inner: gix::Repository,
 }
 
 impl Repository {

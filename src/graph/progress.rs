@@ -72,9 +72,7 @@ mod tests {
                 .chars()
                 .map(|status| Task {
                     status,
-                    text: String::new(),
-                    due: None,
-                    span: Span::default(),
+                    ..Task::default()
                 })
                 .collect(),
             ..Document::default()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{SourcePath, Span};
+use super::{Fix, SourcePath, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,6 +34,8 @@ pub struct Code {
     pub name: &'static str,
     /// How bad it is unless told otherwise.
     pub severity: Severity,
+    /// Off by default: found only by those who ask for it by name.
+    pub optional: bool,
     /// One line.
     pub summary: &'static str,
     /// For `opslore explain`: why it matters, an example, how to mend it. Markdown.
@@ -47,6 +49,16 @@ pub struct Location {
     pub path: SourcePath,
     /// The place in it.
     pub span: Span,
+}
+
+impl Location {
+    /// The very beginning of a file.
+    pub fn start(path: &SourcePath) -> Self {
+        Self {
+            path: path.clone(),
+            span: Span::new(0, 0, 1),
+        }
+    }
 }
 
 /// One complaint about content: one fact in the user's nouns, and what to do.
@@ -64,6 +76,8 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Other places that belong to it, each with a short note.
     pub related: Vec<(Location, String)>,
+    /// The repair, if it is certain.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -76,6 +90,7 @@ impl Diagnostic {
             message: message.into(),
             hint: None,
             related: Vec::new(),
+            fix: None,
         }
     }
 
@@ -88,6 +103,12 @@ impl Diagnostic {
     /// The same with another place.
     pub fn related(mut self, at: Location, note: impl Into<String>) -> Self {
         self.related.push((at, note.into()));
+        self
+    }
+
+    /// The same with a repair, if there is one.
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

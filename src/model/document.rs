@@ -1,6 +1,6 @@
 //! A Markdown note, parsed.
 
-use super::{Span, Value};
+use super::{Span, Task, Value};
 
 /// A Markdown note as Obsidian reads it. Spans are bytes of the source text, frontmatter included.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -136,26 +136,6 @@ pub struct Link {
     pub span: Span,
     /// The property that holds it (`depends_on.0`), or the Dataview field that does.
     pub key: Option<String>,
-}
-
-/// A task list item.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Task {
-    /// The character between the brackets; a blank is open.
-    pub status: char,
-    /// The text after the box, first line.
-    pub text: String,
-    /// Due date (`📅 2026-11-30`), as written.
-    pub due: Option<String>,
-    /// The item's first line.
-    pub span: Span,
-}
-
-impl Task {
-    /// Anything but a blank counts as done, as in Obsidian.
-    pub fn is_done(&self) -> bool {
-        self.status != ' '
-    }
 }
 
 /// A callout.

@@ -3,16 +3,17 @@
 //!
 //! A section of level 2 is a case; a note without such sections is one. Files before the first section belong to all
 //! of its cases. A fence with `title="PATH"` is a file. The last fence of a case begins with `expect` and a word:
-//! `entities`, `groups`, `properties`, `relations`, `diagnostics`, or the name of an exporter or a report. Kinds of entities or
-//! relations, or codes, may follow; then only these are shown.
+//! `entities`, `groups`, `properties`, `relations`, `diagnostics`, or the name of an exporter or a report. Kinds of
+//! entities or relations, or codes, may follow; then only these are shown, optional codes among them.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use opslore::check;
 use opslore::cli::report::{self, Setting};
 use opslore::engine::Revision;
 use opslore::export::{self, Options, View};
-use opslore::model::SourcePath;
+use opslore::model::{Code, SourcePath, codes};
 
 use crate::house::{files_below, package};
 use crate::workspace::revision_of;
@@ -205,7 +206,10 @@ fn found(revision: &Revision, info: &str) -> Result<String, String> {
                 );
             }
         }
-        name => written(revision, name, &wanted, &mut out)?,
+        name => {
+            let asked: Vec<&Code> = only.iter().filter_map(|name| codes::find(name)).collect();
+            written(revision, name, &wanted, &asked, &mut out)?;
+        }
     }
     Ok(out)
 }
@@ -214,6 +218,7 @@ fn written(
     revision: &Revision,
     name: &str,
     wanted: &dyn Fn(&str) -> bool,
+    asked: &[&'static Code],
     out: &mut String,
 ) -> Result<(), String> {
     let snapshot = &*revision.snapshot;
@@ -222,6 +227,7 @@ fn written(
         .iter()
         .filter(|f| wanted(f.code.name))
         .cloned()
+        .chain(check::optional(snapshot, asked))
         .collect();
     if let Some(exporter) = export::find(name) {
         let options = Options {

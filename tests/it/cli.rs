@@ -221,7 +221,7 @@ fn broken_files_cost_one_finding_each_and_everything_else_goes_on() {
     let answer = program.run(folder.path(), &["check", "-o", "concise"]);
     insta::assert_snapshot!(answer.stdout);
     let tags = program.run(folder.path(), &["list", "tags", "-o", "csv"]);
-    assert_eq!(tags.stdout, "id,tag,notes\nx,x,1\n");
+    assert_eq!(tags.stdout, "id,tag,notes,direct\nx,x,1,1\n");
     let service = program.run(
         folder.path(),
         &["list", "entities", "--where", "subkind=Service"],

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ListRequest, Row};
-use crate::graph::{Note, Snapshot};
+use crate::graph::{self, Note, Resolution, Snapshot, count_backlinks};
 use crate::model::{Entity, EntityKind, RelationKind, Value};
 
 /// Names of the columns, and the rows.
@@ -28,9 +28,15 @@ fn owner(snapshot: &Snapshot, entity: &Entity) -> Value {
     text(Some(owners.join(", ").as_str()).filter(|o| !o.is_empty()))
 }
 
-fn properties(entity: &Entity) -> Vec<(String, Value)> {
+fn properties_of(entity: &Entity) -> Vec<(String, Value)> {
     let known = entity.properties.iter();
     known.map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+/// A property of a note, whatever the case of its name.
+fn property(note: &Note, key: &str) -> Value {
+    let value = note.document().property(key);
+    value.cloned().unwrap_or_default()
 }
 
 fn place(entity: &Entity) -> Value {
@@ -49,35 +55,52 @@ fn listed(snapshot: &Snapshot) -> impl Iterator<Item = (&Note, &Entity)> {
 
 /// Columns and rows.
 pub fn notes(snapshot: &Snapshot, request: &ListRequest) -> Rows {
-    let columns = vec!["path", "type", "status", "owner", "links", "backlinks"];
-    let rows = {
-        listed(snapshot)
-            .filter_map(|(note, entity)| {
-                let backlinks = snapshot
-                    .incoming(&entity.id)
-                    .filter(|r| r.from != entity.id)
-                    .count();
-                let links = note.links.iter().filter(|l| l.target.is_some()).count();
-                let unresolved = note.links.len() - links;
-                let wanted = (!request.orphan || backlinks == 0)
-                    && (!request.deadend || links == 0)
-                    && (!request.unresolved || unresolved > 0);
-                wanted.then(|| Row {
-                    id: entity.id.to_string(),
-                    cells: vec![
-                        Value::from(note.path().path.as_ref()),
-                        Value::from(note.note_type.as_str()),
-                        entity.property("status").cloned().unwrap_or_default(),
-                        owner(snapshot, entity),
-                        count(links),
-                        count(backlinks),
-                    ],
-                    properties: properties(entity),
-                })
+    let mut columns = vec!["path", "type", "status", "owner", "links", "backlinks"];
+    if request.unresolved {
+        columns.push("unresolved");
+    }
+    let counts = count_backlinks(snapshot);
+    let rows = listed(snapshot)
+        .filter_map(|(note, entity)| {
+            let backlinks = counts.get(note.path()).copied().unwrap_or(0);
+            // A link to a place of the same note leads nowhere else.
+            let away = |link: &&Resolution| link.target.as_ref() != Some(note.path());
+            let links = note.links.iter().filter(away).count();
+            let unresolved = unresolved(note);
+            let wanted = (!request.orphan || backlinks == 0)
+                && (!request.deadend || links == 0)
+                && (!request.unresolved || !unresolved.is_empty());
+            let mut cells = vec![
+                Value::from(note.path().path.as_ref()),
+                Value::from(note.note_type.as_str()),
+                property(note, "status"),
+                owner(snapshot, entity),
+                count(links),
+                count(backlinks),
+            ];
+            if request.unresolved {
+                cells.push(Value::List(unresolved));
+            }
+            wanted.then(|| Row {
+                id: entity.id.to_string(),
+                cells,
+                properties: properties_of(entity),
             })
-            .collect()
-    };
+        })
+        .collect();
     (columns, rows)
+}
+
+/// Targets of links that no file answers, each once, in order.
+fn unresolved(note: &Note) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
+    let links = note.document().links.iter().zip(&note.links);
+    links
+        .filter(|(link, resolution)| {
+            resolution.target.is_none() && seen.insert(link.linkpath.to_lowercase())
+        })
+        .map(|(link, _)| Value::from(link.linkpath.as_str()))
+        .collect()
 }
 
 /// Columns and rows.
@@ -96,7 +119,7 @@ pub fn entities(snapshot: &Snapshot) -> Rows {
                     text(Some(entity.scope.as_str()).filter(|s| !s.is_empty())),
                     place(entity),
                 ],
-                properties: properties(entity),
+                properties: properties_of(entity),
             })
             .collect()
     };
@@ -131,7 +154,7 @@ pub fn services(snapshot: &Snapshot) -> Rows {
                         incoming(RelationKind::Monitors),
                         incoming(RelationKind::Documents),
                     ],
-                    properties: properties(entity),
+                    properties: properties_of(entity),
                 }
             })
             .collect()
@@ -160,7 +183,7 @@ pub fn alerts(snapshot: &Snapshot) -> Rows {
                         text(runbook),
                         place(entity),
                     ],
-                    properties: properties(entity),
+                    properties: properties_of(entity),
                 }
             })
             .collect()
@@ -174,8 +197,8 @@ pub fn incidents(snapshot: &Snapshot) -> Rows {
     let rows = {
         listed(snapshot)
             .filter(|(_, entity)| entity.kind == EntityKind::Incident)
-            .map(|(_, entity)| {
-                let property = |key: &str| entity.property(key).cloned().unwrap_or_default();
+            .map(|(note, entity)| {
+                let property = |key| property(note, key);
                 Row {
                     id: entity.id.to_string(),
                     cells: vec![
@@ -186,7 +209,7 @@ pub fn incidents(snapshot: &Snapshot) -> Rows {
                         property("started"),
                         property("resolved"),
                     ],
-                    properties: properties(entity),
+                    properties: properties_of(entity),
                 }
             })
             .collect()
@@ -195,48 +218,62 @@ pub fn incidents(snapshot: &Snapshot) -> Rows {
 }
 
 /// Columns and rows.
-pub fn tags(snapshot: &Snapshot) -> Rows {
-    let columns = vec!["tag", "notes"];
-    let rows = {
-        // Tags ignore case; the spelling that is met first is shown.
-        let mut tags: std::collections::BTreeMap<String, (String, usize)> = Default::default();
-        for (note, _) in listed(snapshot) {
-            for tag in &note.document().tags {
-                let entry = tags
-                    .entry(tag.name.to_lowercase())
-                    .or_insert_with(|| (tag.name.clone(), 0));
-                entry.1 += 1;
-            }
-        }
-        tags.into_values()
-            .map(|(name, notes)| Row {
-                cells: vec![Value::from(name.as_str()), count(notes)],
-                id: name,
-                properties: Vec::new(),
-            })
-            .collect()
-    };
-    (columns, rows)
+pub fn properties(snapshot: &Snapshot) -> Rows {
+    let rows = graph::properties(snapshot).into_values().map(|used| Row {
+        cells: vec![
+            Value::from(used.name.as_str()),
+            Value::from(used.kind.as_str()),
+            count(used.notes),
+        ],
+        id: used.name,
+        properties: Vec::new(),
+    });
+    (vec!["name", "type", "notes"], rows.collect())
 }
 
 /// Columns and rows.
+pub fn tags(snapshot: &Snapshot) -> Rows {
+    let rows = graph::tags(snapshot).into_iter().map(|used| Row {
+        cells: vec![
+            Value::from(used.name.as_str()),
+            count(used.notes),
+            count(used.direct),
+        ],
+        id: used.name,
+        properties: Vec::new(),
+    });
+    (vec!["tag", "notes", "direct"], rows.collect())
+}
+
+/// Columns and rows. Conditions may name the other dates and the priority too, and all that the note has.
 pub fn tasks(snapshot: &Snapshot) -> Rows {
-    let columns = vec!["text", "done", "due", "at"];
-    let rows = {
-        listed(snapshot)
-            .flat_map(|(note, entity)| {
-                note.document().tasks.iter().map(move |task| Row {
+    let columns = vec!["state", "due", "text", "at"];
+    let rows = listed(snapshot)
+        .flat_map(|(note, entity)| {
+            note.document().tasks.iter().map(move |task| {
+                let mut properties = vec![
+                    ("done".to_owned(), Value::Bool(task.is_done())),
+                    ("mark".to_owned(), Value::Text(task.status.to_string())),
+                    ("scheduled".to_owned(), text(task.scheduled.as_deref())),
+                    ("start".to_owned(), text(task.start.as_deref())),
+                    ("completion".to_owned(), text(task.done.as_deref())),
+                    ("created".to_owned(), text(task.created.as_deref())),
+                    ("cancelled".to_owned(), text(task.cancelled.as_deref())),
+                    ("priority".to_owned(), text(task.priority)),
+                ];
+                properties.extend(properties_of(entity));
+                Row {
                     id: format!("{}#{}", entity.id, task.span.line),
                     cells: vec![
-                        Value::from(task.text.as_str()),
-                        Value::Bool(task.is_done()),
+                        Value::from(task.state().as_str()),
                         text(task.due.as_deref()),
+                        Value::from(task.text.as_str()),
                         Value::Text(format!("{}:{}", note.path().path, task.span.line)),
                     ],
-                    properties: properties(entity),
-                })
+                    properties,
+                }
             })
-            .collect()
-    };
+        })
+        .collect();
     (columns, rows)
 }

@@ -14,6 +14,7 @@ use crate::workspace::Error;
 struct Explained {
     code: &'static str,
     severity: &'static str,
+    optional: bool,
     summary: &'static str,
     explanation: &'static str,
 }
@@ -23,6 +24,7 @@ impl Explained {
         Self {
             code: code.name,
             severity: code.severity.as_str(),
+            optional: code.optional,
             summary: code.summary,
             explanation: code.explanation,
         }
@@ -52,13 +54,21 @@ pub fn run(args: &Explain, globals: &Globals, terminal: &Terminal) -> Result<Out
     if format == "json" {
         terminal.json(&Explained::new(code))?;
     } else {
-        terminal.print(&format!(
+        let mut text = format!(
             "{}  {}\n{}\n\n{}\n",
             paint(BOLD, code.name),
             paint(DIM, code.severity.as_str()),
             code.summary,
             code.explanation
-        ))?;
+        );
+        if code.optional {
+            let _ = write!(
+                text,
+                "\nOff by default. Ask for it: `opslore check --select {}`\n",
+                code.name
+            );
+        }
+        terminal.print(&text)?;
     }
     Ok(Outcome::Done)
 }
@@ -73,10 +83,15 @@ fn all(format: &str, terminal: &Terminal) -> Result<Outcome, Failure> {
     for code in codes::ALL {
         let _ = writeln!(
             out,
-            "{:<20} {:<8} {}",
+            "{:<22} {:<8} {}{}",
             code.name,
             code.severity.as_str(),
-            code.summary
+            code.summary,
+            if code.optional {
+                " (off by default)"
+            } else {
+                ""
+            }
         );
     }
     terminal.print(&out)?;

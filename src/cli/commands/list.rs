@@ -6,7 +6,7 @@ use crate::cli::Outcome;
 use crate::cli::args::{Globals, List};
 use crate::cli::failure::Failure;
 use crate::cli::open;
-use crate::cli::output::Terminal;
+use crate::cli::output::{Terminal, WARN, paint};
 use crate::cli::table;
 
 pub fn run(args: &List, globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
@@ -26,6 +26,9 @@ pub fn run(args: &List, globals: &Globals, terminal: &Terminal) -> Result<Outcom
         limit: args.limit,
     };
     let found = list(&context, &request)?;
+    for warning in &found.warnings {
+        terminal.note(&format!("{}: {warning}", paint(WARN, "warning")));
+    }
     match format {
         "json" => terminal.json(&found)?,
         "jsonl" => terminal.print(&lines(&found))?,

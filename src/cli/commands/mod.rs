@@ -8,6 +8,7 @@ pub mod graph;
 pub mod index;
 pub mod init;
 pub mod list;
+pub mod mend;
 pub mod path;
 pub mod search;
 pub mod serve;

@@ -1,5 +1,7 @@
 //! `opslore show`.
 
+mod note;
+
 use std::fmt::Write;
 
 use crate::api::show::{RelationShown, Shown, show};
@@ -19,18 +21,34 @@ pub fn run(args: &Show, globals: &Globals, terminal: &Terminal) -> Result<Outcom
         revision: &revision,
         index: None,
     };
-    let Some(shown) = show(&context, &id) else {
+    let Some(shown) = show(&context, &id, args.mentions) else {
         return Ok(Outcome::Negative);
     };
     if format == "json" {
         terminal.json(&shown)?;
     } else {
-        terminal.print(&draw(&shown, &Places::new(session.workspace())))?;
+        let places = Places::new(session.workspace());
+        let sheet = Sheet {
+            places: &places,
+            width: terminal.width(),
+            all: args.all,
+        };
+        terminal.print(&draw(&shown, &sheet))?;
     }
     Ok(Outcome::Done)
 }
 
-fn draw(shown: &Shown, places: &Places) -> String {
+/// What is drawn on.
+struct Sheet<'p> {
+    places: &'p Places,
+    /// Columns.
+    width: usize,
+    /// Are long sections drawn to their end?
+    all: bool,
+}
+
+fn draw(shown: &Shown, sheet: &Sheet<'_>) -> String {
+    let places = sheet.places;
     let mut out = String::new();
     let thing = &shown.thing;
     let mut sort = vec![thing.kind];
@@ -53,27 +71,9 @@ fn draw(shown: &Shown, places: &Places) -> String {
     if shown.origins.len() > 6 {
         let _ = writeln!(out, "  and {} more places", shown.origins.len() - 6);
     }
-    if let Some(tasks) = &shown.tasks {
-        let _ = writeln!(out, "  {} tasks open, {} done", tasks.open, tasks.done);
-    }
-    let properties: Vec<_> = shown
-        .properties
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    if !properties.is_empty() {
-        let _ = writeln!(out, "\n{}", paint(BOLD, "Properties"));
-        let width = properties.iter().map(|(k, _)| k.chars().count()).max();
-        let width = width.unwrap_or(0);
-        for (key, value) in properties {
-            let gap = " ".repeat(width - key.chars().count());
-            let indent = " ".repeat(width + 4);
-            let value = value
-                .to_string()
-                .trim_end()
-                .replace('\n', &format!("\n{indent}"));
-            let _ = writeln!(out, "  {}{gap}  {value}", paint(DIM, key));
-        }
+    match &shown.note {
+        Some(note) => note::head(note, &mut out),
+        None => draw_properties(shown, &mut out),
     }
     let mut label = "";
     for relation in &shown.relations {
@@ -82,6 +82,9 @@ fn draw(shown: &Shown, places: &Places) -> String {
             let _ = writeln!(out, "\n{}", paint(BOLD, &heading(label)));
         }
         draw_relation(relation, places, &mut out);
+    }
+    if let Some(note) = &shown.note {
+        note::body(note, sheet, &mut out);
     }
     if !shown.findings.is_empty() {
         let _ = writeln!(out, "\n{}", paint(BOLD, "Findings"));
@@ -102,6 +105,28 @@ fn draw(shown: &Shown, places: &Places) -> String {
         }
     }
     out
+}
+
+fn draw_properties(shown: &Shown, out: &mut String) {
+    let properties: Vec<_> = shown
+        .properties
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    if !properties.is_empty() {
+        let _ = writeln!(out, "\n{}", paint(BOLD, "Properties"));
+        let width = properties.iter().map(|(k, _)| k.chars().count()).max();
+        let width = width.unwrap_or(0);
+        for (key, value) in properties {
+            let gap = " ".repeat(width - key.chars().count());
+            let indent = " ".repeat(width + 4);
+            let value = value
+                .to_string()
+                .trim_end()
+                .replace('\n', &format!("\n{indent}"));
+            let _ = writeln!(out, "  {}{gap}  {value}", paint(DIM, key));
+        }
+    }
 }
 
 /// `depends_on` as a heading: `Depends on`.

@@ -51,6 +51,10 @@ fn group<'f>(finding: &'f Diagnostic, setting: &Setting) -> Group<'f> {
     if let Some(hint) = &finding.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint));
     }
+    if finding.fix.is_some() {
+        let command = "`opslore check --fix` does it";
+        group = group.element(Level::HELP.with_name("fix").message(command));
+    }
     group
 }
 

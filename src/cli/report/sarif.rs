@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::place::Place;
 use super::{Report, Setting};
-use crate::model::{Code, Diagnostic, Location, Severity, codes};
+use crate::model::{Code, Diagnostic, Fix, Location, Severity, codes};
 
 /// SARIF.
 pub const SARIF: Report = Report {
@@ -86,19 +86,47 @@ fn result(finding: &Diagnostic, rule: Option<usize>, setting: &Setting) -> Value
             .collect();
         result["relatedLocations"] = json!(related);
     }
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([repair(fix, setting)]);
+    }
     result
+}
+
+/// All edits of a repair are in the file of the finding.
+fn repair(fix: &Fix, setting: &Setting) -> Value {
+    let mut uri_of_file = String::new();
+    let replacements = fix.edits.iter().map(|edit| {
+        let place = Place::of(&edit.at, setting);
+        uri_of_file = uri(&place.path);
+        json!({
+            "deletedRegion": region(&place),
+            "insertedContent": { "text": edit.new },
+        })
+    });
+    let replacements: Vec<Value> = replacements.collect();
+    json!({
+        "description": { "text": fix.says },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri_of_file },
+            "replacements": replacements,
+        }],
+    })
+}
+
+fn region(place: &Place) -> Value {
+    json!({
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    })
 }
 
 fn location(at: &Location, note: Option<&str>, setting: &Setting) -> Value {
     let place = Place::of(at, setting);
     let mut location = json!({ "physicalLocation": {
         "artifactLocation": { "uri": uri(&place.path) },
-        "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
-        },
+        "region": region(&place),
     }});
     if let Some(note) = note {
         location["message"] = json!({ "text": note });

@@ -8,7 +8,7 @@ mod table;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::SourcePath;
+use super::{SourcePath, is_date};
 use table::{FIRST_WORDS, FOLDERS, IDS, LAST_WORDS, SPELLINGS};
 
 type Words = HashMap<String, &'static str>;
@@ -137,15 +137,6 @@ fn is_marked(stem: &str, word: &str) -> bool {
 fn begins_with_year(text: &str) -> bool {
     let year = text.split(' ').next().unwrap_or("");
     year.len() == 4 && year.starts_with("20") && year.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Is it written like `2026-11-30`?
-pub fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(n, byte)| match n {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
 }
 
 /// Lower case, whatever stands before the first letter dropped, everything between words one blank.

@@ -1,10 +1,14 @@
 //! The sentence around a link, as a page that is linked to quotes it.
 
-use super::tasks::TASK_MARKS;
+use crate::graph::quote;
 use crate::model::{EntityId, Link, LinkKind, SourcePath};
 use crate::site::desk::Desk;
 use crate::site::words;
 use crate::syntax::html::plain;
+
+/// So many characters of a sentence are quoted before a link, and after it.
+const BEFORE: usize = 90;
+const AFTER: usize = 110;
 
 /// The words before, of, and after a link on a line.
 pub(super) fn sentence(
@@ -37,52 +41,19 @@ pub(super) fn sentence(
             String::new(),
         ));
     }
-    let text = &note.source.text;
-    let start = link.span.start as usize;
-    let end = link.span.end as usize;
-    let line_start = text.get(..start)?.rfind('\n').map_or(0, |n| n + 1);
-    let line_end = text
-        .get(end..)?
-        .find(['\n', '\r'])
-        .map_or(text.len(), |n| end + n);
-    let before = text
-        .get(line_start..start)?
-        .trim_start_matches(['#', '>', '-', '*', '+', ' ', '|', '\t']);
-    let is_box = |t: &&str| t.starts_with('[') && t.get(2..4) == Some("] ");
-    let before = Some(before)
-        .filter(is_box)
-        .map_or(before, |t| t.get(4..).unwrap_or(t));
-    let before = clean(before);
-    let rest = text.get(end..line_end)?;
-    // The mark of a block id is not a word.
-    let rest = rest
-        .rsplit_once(" ^")
-        .filter(|(_, id)| !id.contains(' '))
-        .map_or(rest, |(words, _)| words);
-    // Nor are the dates of a task, or the rest of a row of a table.
-    let end = rest.find(TASK_MARKS).unwrap_or(rest.len());
-    let after = clean(rest.get(..end)?);
-    let after = after.trim_end_matches([' ', '·']);
-    let head: String = before
-        .chars()
-        .rev()
-        .take(90)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect();
-    let head = if head.len() < before.len() {
-        format!("…{head}")
-    } else {
-        head
+    let quote = quote(&note.source.text, &link.span);
+    let before = clean(&quote.before);
+    let after = clean(&quote.after);
+    let skipped = before.chars().count().saturating_sub(BEFORE);
+    let before = match before.char_indices().nth(skipped) {
+        Some((at, _)) if at > 0 => format!("…{}", before.get(at..).unwrap_or("")),
+        _ => before,
     };
-    let tail: String = after.chars().take(110).collect();
-    let tail = if tail.len() < after.len() {
-        format!("{tail}…")
-    } else {
-        tail
+    let after = match after.char_indices().nth(AFTER) {
+        Some((at, _)) => format!("{}…", after.get(..at).unwrap_or("")),
+        None => after,
     };
-    Some((head, link.display.clone(), tail))
+    Some((before, link.display.clone(), after))
 }
 
 /// A part of a line as words; the blanks at its ends stay.

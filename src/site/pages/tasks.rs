@@ -6,9 +6,6 @@ use crate::site::desk::{Desk, Thing, breakable};
 use crate::site::{slug, times};
 use crate::syntax::html::plain;
 
-/// The marks before the dates of a task.
-pub(super) const TASK_MARKS: [char; 9] = ['📅', '✅', '➕', '🛫', '⏳', '❌', '🔁', '⏫', '🔼'];
-
 /// A task as a page shows it.
 pub(super) struct TaskRow {
     pub text: String,
@@ -76,7 +73,7 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
         .and_then(|n| anchors.get(n))
         .map_or(String::new(), |id| format!("#{}", slug::fragment(id)));
     Some(TaskRow {
-        text: words(&task.text),
+        text: plain(&task.text),
         href: format!("{base}{fragment}"),
         look: if task.is_done() { "done" } else { "task" },
         due: task.due.as_deref().map_or(String::new(), |d| {
@@ -84,11 +81,4 @@ pub(super) fn of_note(desk: &Desk<'_>, note: &Note, index: usize) -> Option<Task
         }),
         note: desk.note_thing(note),
     })
-}
-
-/// The words of a task without the marks of its dates.
-fn words(text: &str) -> String {
-    let text = plain(text);
-    let end = text.find(TASK_MARKS).unwrap_or(text.len());
-    text.get(..end).unwrap_or(&text).trim().to_owned()
 }

@@ -1,4 +1,8 @@
-//! One thing: its properties, its relations both ways with their origins, its findings.
+//! One thing: its properties, its relations both ways with their origins, its findings; of a note also what Obsidian
+//! knows of it.
+
+mod links;
+mod note;
 
 use std::collections::BTreeMap;
 
@@ -6,16 +10,23 @@ use serde::Serialize;
 
 use super::records::findings_in;
 use super::{
-    Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one, required,
+    Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one,
+    parameter, required,
 };
-use crate::graph::Snapshot;
-use crate::model::{EntityId, Relation, Value};
+use crate::graph::{Note, Snapshot};
+use crate::model::{EntityId, Relation, RelationKind, Value};
+
+pub use links::{BacklinkShown, EmbedSize, LinkPlace, LinkShown, QuotedPlace};
+pub use note::{BlockShown, HeadingShown, NoteShown, PropertyShown, TagShown, TaskShown};
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
     name: "show",
     summary: "one note or entity: properties, relations both ways with their origins, findings",
-    parameters: &[required("ref", "what to show, by the reference grammar")],
+    parameters: &[
+        required("ref", "what to show, by the reference grammar"),
+        parameter("mentions", "also the unlinked mentions of a note"),
+    ],
     run,
 };
 
@@ -37,22 +48,14 @@ pub struct Shown {
     pub properties: BTreeMap<String, Value>,
     /// Where it is declared.
     pub origins: Vec<OriginRecord>,
-    /// Relations, those that start here first, in order of label.
+    /// Relations, those that start here first, in order of label. Those of a note without its plain links and
+    /// backlinks, which `note` tells more of.
     pub relations: Vec<RelationShown>,
-    /// Open and done tasks, of a note that has any.
+    /// What Obsidian knows of it, of a note.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tasks: Option<Tasks>,
+    pub note: Option<NoteShown>,
     /// What is wrong in the files that declare it.
     pub findings: Vec<FindingRecord>,
-}
-
-/// Open and done tasks.
-#[derive(Debug, Serialize)]
-pub struct Tasks {
-    /// Open ones.
-    pub open: usize,
-    /// All others.
-    pub done: usize,
 }
 
 /// A relation, seen from the thing that is shown.
@@ -74,20 +77,27 @@ pub struct RelationShown {
     pub origins: Vec<OriginRecord>,
 }
 
-/// Shows a thing.
-pub fn show(context: &Context<'_>, id: &EntityId) -> Option<Shown> {
+/// Shows a thing; a note with its unlinked mentions, if `mentions` are wanted.
+pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Shown> {
     let snapshot = context.revision.snapshot.as_ref();
     let entity = snapshot.entity(id)?;
     let note = snapshot.note_of(id);
     let mut relations: Vec<RelationShown> = snapshot
         .outgoing(id)
         .iter()
+        .filter(|r| !note.is_some_and(|note| is_link_of(note, r)))
         .map(|r| relation(snapshot, r, true))
         .collect();
     relations.extend(
         snapshot
             .incoming(id)
             .filter(|r| r.from != *id)
+            .filter(|r| {
+                note.is_none()
+                    || !snapshot
+                        .note_of(&r.from)
+                        .is_some_and(|from| is_link_of(from, r))
+            })
             .map(|r| relation(snapshot, r, false)),
     );
     relations.sort_by(|a, b| {
@@ -98,16 +108,6 @@ pub fn show(context: &Context<'_>, id: &EntityId) -> Option<Shown> {
             &b.via,
         ))
     });
-    let tasks = note
-        .map(|n| &n.document().tasks)
-        .filter(|tasks| !tasks.is_empty())
-        .map(|tasks| {
-            let done = tasks.iter().filter(|t| t.is_done()).count();
-            Tasks {
-                open: tasks.len() - done,
-                done,
-            }
-        });
     let files: Vec<_> = entity.origins.iter().map(|o| &o.path).collect();
     Some(Shown {
         revision: snapshot.revision().to_owned(),
@@ -117,9 +117,19 @@ pub fn show(context: &Context<'_>, id: &EntityId) -> Option<Shown> {
         properties: entity.properties.clone(),
         origins: entity.origins.iter().map(OriginRecord::new).collect(),
         relations,
-        tasks,
+        note: note.map(|note| note::note(snapshot, note, mentions)),
         findings: findings_in(snapshot, &context.revision.findings, &files),
     })
+}
+
+/// Is it a plain link of this note, and nothing more? An address in the text is more: it leads out of the notes.
+fn is_link_of(note: &Note, relation: &Relation) -> bool {
+    relation.kind == RelationKind::LinksTo
+        && note.links.iter().any(|link| {
+            link.target.as_ref().is_some_and(|target| {
+                relation.to == EntityId::document(target) || relation.to == EntityId::file(target)
+            })
+        })
 }
 
 fn relation(snapshot: &Snapshot, relation: &Relation, outgoing: bool) -> RelationShown {
@@ -142,5 +152,5 @@ fn relation(snapshot: &Snapshot, relation: &Relation, outgoing: bool) -> Relatio
 fn run(context: &Context<'_>, arguments: &Arguments) -> Result<serde_json::Value, Refusal> {
     let reference = arguments.text("ref").unwrap_or_default();
     let id = one(&context.revision.snapshot, reference)?;
-    json(&show(context, &id))
+    json(&show(context, &id, arguments.flag("mentions")))
 }
