@@ -12,6 +12,7 @@ mod architecture;
 mod cases;
 mod cli;
 mod house;
+mod mend;
 mod notes;
 mod program;
 mod properties;
