@@ -322,7 +322,32 @@ mod tests {
                 "y:1",
             ]
             .map(told)
-            .join("\n")
+            .join("\n"),
+            @r#"
+            3 ":" a colon and a blank stand in the value of `title`; write `title: "a: b"`
+            4 "tags" `tags` is there twice; put all its values under the first one, on line 3
+            5 "k" `k` is there twice; put all its values under the first one, on line 4
+            3 "\t" a tab stands before the first word of the line; write `  y: 1`
+            5 "- b" the line is not indented as the one before it; write `  - b`
+            4 "q: 2" the line is not indented as the one before it; write `q: 2`
+            3 "[[A]] now" text follows the link `[[A]]`, which has no quotes; write `up: "[[A]] now"`
+            3 "[[A]], [[B]]" several links stand beside each other without quotes; write `up: ["[[A]]", "[[B]]"]`
+            3 "![[A]]" the link `![[A]]` has no quotes; write `up: "![[A]]"`
+            3 "\"open" the " that opens here is not closed; write `y: "open"`
+            3 "'open" the ' that opens here is not closed; write `y: 'open'`
+            3 "b" text follows the closing quote; write `y: '"a" b'`
+            3 "\"C:\\dir\"" a backslash inside double quotes begins an escape; write `y: 'C:\dir'`
+            3 "[a, b" the `[` that opens here is not closed; write `y: [a, b]`
+            3 "{a: 1" the `{` that opens here is not closed; write `y: {a: 1}`
+            3 "@me" a value begins with `@`, which YAML reads as a mark; write `y: "@me"`
+            3 "`me`" a value begins with a backtick, which YAML reads as a mark; write `y: "`me`"`
+            3 "**bold**" a value begins with `*`, which YAML reads as a mark; write `y: "**bold**"`
+            3 "> me" a value begins with `>`, which YAML reads as a mark; write `y: "> me"`
+            3 "- a" a value begins with `-`, which YAML reads as a mark; write `y: "- a"`
+            3 "- a" did not find expected key; put the value in double quotes, or correct the YAML
+            3 "words only" `words only` is no property: there is no colon; write `words only: …`, or remove the line
+            3 "y:1" a blank is missing after the colon; write `y: 1`
+            "#
         );
     }
 }

@@ -10,9 +10,12 @@ pub(crate) fn commit_bare(dir: &Path, files: &[(&str, &str)]) {
     commit(&gix::init_bare(dir).unwrap(), files);
 }
 
-/// A repository with a working tree at `dir`, one commit of these files, and nothing checked out on the disk.
+/// A repository with a working tree at `dir`, one more commit that has these files and no others, and nothing checked
+/// out on the disk.
 pub(crate) fn commit_worktree(dir: &Path, files: &[(&str, &str)]) {
-    commit(&gix::init(dir).unwrap(), files);
+    let repository = gix::open_opts(dir, gix::open::Options::isolated());
+    let repository = repository.or_else(|_| gix::init(dir));
+    commit(&repository.unwrap(), files);
 }
 
 fn commit(repository: &gix::Repository, files: &[(&str, &str)]) {

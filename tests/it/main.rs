@@ -15,6 +15,7 @@ mod conformance;
 mod foreign;
 mod hostile;
 mod house;
+mod mend;
 mod notes;
 mod program;
 mod properties;

@@ -1,6 +1,7 @@
 //! What the workspace promises, shown on temporary folders.
 
 mod config;
+mod mend;
 mod scan;
 mod scan_git;
 mod write;
