@@ -112,6 +112,14 @@ const TOO_DEEP: &str = "values are nested";
 /// Reads a stream whose first byte stands at `offset` of the text that `lines` belongs to.
 pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
     let mut found = Documents::default();
+    if let Some(at) = too_deep(yaml) {
+        found.too_deep = true;
+        found.problems.push(Problem {
+            span: lines.span(offset + at, offset + at + 1),
+            message: format!("{TOO_DEEP} more than {DEPTH_LIMIT} levels"),
+        });
+        return found;
+    }
     let mut parser = Parser::new_from_str(yaml);
     loop {
         match document(&mut parser, offset, lines) {
@@ -131,6 +139,23 @@ pub fn documents(yaml: &str, offset: usize, lines: &LineIndex) -> Documents {
             }
         }
     }
+}
+
+/// Where brackets stand in brackets beyond all reason. The parser looks at all that are open with each that it reads,
+/// before it tells of the first; brackets in quotes and in prose count too, so the limit is a wide one.
+fn too_deep(yaml: &str) -> Option<usize> {
+    let mut open = 0usize;
+    for (at, byte) in yaml.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => continue,
+        }
+        if open > DEPTH_LIMIT * 16 {
+            return Some(at);
+        }
+    }
+    None
 }
 
 enum Open {

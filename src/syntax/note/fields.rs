@@ -18,10 +18,13 @@ pub fn scan(
     let mut found = Vec::new();
     let mut places = Places::new(structure, tasks);
     let mut at = body_start;
-    for line in text.get(body_start..).unwrap_or("").split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if !line.contains("::") || structure.hidden_at(start).is_some() {
+    // Most lines hold none, so they are not looked at one by one.
+    while let Some(step) = memchr::memmem::find(text.as_bytes().get(at..).unwrap_or(&[]), b"::") {
+        let start = lines.start_of(at + step).max(body_start);
+        let rest = text.get(start..).unwrap_or("");
+        let line = rest.split_inclusive('\n').next().unwrap_or("");
+        at = start + line.len();
+        if structure.hidden_at(start).is_some() {
             continue;
         }
         let line = line.trim_end_matches(['\n', '\r']);
