@@ -8,13 +8,23 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::similar::Similar;
 use crate::model::SourcePath;
 
-/// Every file of one root by its folded file name.
+/// Every file of one root by its folded name; notes by their name without `.md`, which links may leave out.
 #[derive(Debug, Default)]
 pub struct Names {
-    files: HashMap<String, Vec<File>>,
+    notes: HashMap<String, Namesakes>,
+    files: HashMap<String, Namesakes>,
     /// Every name once, in order of the first path that has it, and that path.
     similar: Similar,
     paths: Vec<SourcePath>,
+}
+
+/// The files of one name.
+#[derive(Debug, Default)]
+struct Namesakes {
+    /// In order of their folded paths, so that those of a folder stand together.
+    files: Vec<File>,
+    /// The same files, shortest path first.
+    shortest: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -22,6 +32,8 @@ struct File {
     path: SourcePath,
     /// The whole path, folded.
     folded: String,
+    /// Characters of the folded path.
+    length: usize,
 }
 
 /// What a link target names.
@@ -29,9 +41,13 @@ struct File {
 pub struct Named {
     /// The file that Obsidian opens.
     pub target: Option<SourcePath>,
-    /// Other files of that name, if the choice between them is not plain to a reader.
+    /// Other files of that name, if the choice between them is not plain to a reader; the nearest ones, and not all
+    /// of very many.
     pub others: Vec<SourcePath>,
 }
+
+/// So many other files are named; a vault may hold thousands of one name.
+const MOST_OTHERS: usize = 12;
 
 /// Case and composition never matter: lower case, NFC.
 pub fn fold(text: &str) -> String {
@@ -63,17 +79,26 @@ impl Names {
         for path in paths {
             let folded = fold(&path.path);
             let name = folded.rsplit('/').next().unwrap_or(&folded);
-            let file = File {
-                path: path.clone(),
-                folded: folded.clone(),
+            let (known, name) = match name.strip_suffix(".md") {
+                Some(note) => (&mut names.notes, note.to_owned()),
+                None => (&mut names.files, name.to_owned()),
             };
-            if let Some(files) = names.files.get_mut(name) {
-                files.push(file);
-                continue;
-            }
-            different.push(name.strip_suffix(".md").unwrap_or(name).to_owned());
-            names.paths.push(path.clone());
-            names.files.insert(name.to_owned(), vec![file]);
+            let namesakes = match known.get_mut(&name) {
+                Some(namesakes) => namesakes,
+                None => {
+                    different.push(name.clone());
+                    names.paths.push(path.clone());
+                    known.entry(name).or_default()
+                }
+            };
+            namesakes.files.push(File {
+                path: path.clone(),
+                length: folded.chars().count(),
+                folded,
+            });
+        }
+        for namesakes in names.notes.values_mut().chain(names.files.values_mut()) {
+            namesakes.sort();
         }
         names.similar = Similar::new(different.into_iter());
         names
@@ -82,10 +107,7 @@ impl Names {
     /// The file that `linkpath`, written in the note `from`, leads to.
     pub fn find(&self, linkpath: &str, from: &SourcePath) -> Named {
         if linkpath.is_empty() {
-            return Named {
-                target: Some(from.clone()),
-                others: Vec::new(),
-            };
+            return Named::only(from);
         }
         let mut wanted = fold(linkpath);
         let relative = wanted.starts_with("./") || wanted.starts_with("../");
@@ -93,72 +115,58 @@ impl Names {
             wanted = join(&fold(from.folder()), &wanted);
         }
         let rooted = wanted.starts_with('/');
-        let wanted = wanted.trim_start_matches('/');
-        let Some((files, wanted)) = self.candidates(wanted) else {
+        let mut wanted = wanted.trim_start_matches('/').to_owned();
+        let Some((namesakes, extension)) = self.namesakes(&wanted) else {
             return Named::default();
         };
-        if !wanted.contains('/')
-            && !relative
-            && !rooted
-            && let [only] = files
-        {
-            return Named::one(only);
+        let bare = !relative && !rooted && !wanted.contains('/');
+        if bare && let [only] = namesakes.files.as_slice() {
+            return Named::only(&only.path);
         }
+        wanted.push_str(extension);
         let folder = fold(from.folder());
-        // Two files may differ in case alone: then the one that is spelled like the link.
-        let exact = files.iter().filter(|f| f.folded == wanted);
-        if let Some(exact) = exact.min_by_key(|f| !is_spelled(&f.path, linkpath)) {
+        if let Some(exact) = namesakes.at(&wanted, linkpath) {
             // A bare name that happens to be a file at the root beats even the file next door.
-            let surprising = !wanted.contains('/') && !relative && !rooted && !folder.is_empty();
-            return Named {
-                target: Some(exact.path.clone()),
-                others: if surprising {
-                    others(files, exact)
-                } else {
-                    Vec::new()
-                },
-            };
+            let surprising = bare && !folder.is_empty();
+            let others = namesakes.by_length().filter(|_| surprising);
+            return Named::one_of(exact, others);
         }
         if rooted {
             return Named::default();
         }
-        let mut fitting: Vec<&File> = files
-            .iter()
-            .filter(|f| ends_with_path(&f.folded, &wanted))
-            .collect();
-        fitting.sort_by_key(|f| {
-            (
-                !is_below(&f.folded, &folder),
-                f.folded.chars().count(),
-                !is_spelled(&f.path, linkpath),
-                f.path.path.clone(),
-            )
-        });
-        let Some(first) = fitting.first() else {
-            return Named::default();
-        };
-        let next_door = is_below(&first.folded, &folder)
-            && !fitting.iter().skip(1).any(|f| is_below(&f.folded, &folder));
-        Named {
-            target: Some(first.path.clone()),
-            others: if next_door {
-                Vec::new()
-            } else {
-                fitting.iter().skip(1).map(|f| f.path.clone()).collect()
+        let fits = |f: &&File| bare || ends_with_path(&f.folded, &wanted);
+        // Of one length, the one that is spelled like the link.
+        let rank = |f: &&File| (f.length, !is_spelled(&f.path, linkpath));
+        let mut near: Vec<&File> = namesakes.below(&folder).filter(fits).collect();
+        near.sort_by_key(rank);
+        let far = || namesakes.by_length().filter(fits);
+        match near.as_slice() {
+            [] => match far().next() {
+                Some(first) => {
+                    let equal = far().take_while(|f| f.length == first.length);
+                    Named::one_of(equal.min_by_key(rank).unwrap_or(first), far())
+                }
+                None => Named::default(),
             },
+            [next_door] => Named::only(&next_door.path),
+            [first, ..] => Named::one_of(first, near.iter().copied().chain(far())),
         }
     }
 
-    /// Files of the last segment's name as it is, else with `.md`; and the wanted path in that form.
-    fn candidates(&self, wanted: &str) -> Option<(&[File], String)> {
+    /// Files of the last segment's name as it is, else of notes, whose extension the link leaves out; and what is to
+    /// be added to the wanted path.
+    fn namesakes(&self, wanted: &str) -> Option<(&Namesakes, &'static str)> {
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
-        if last.contains('.')
-            && let Some(files) = self.files.get(last)
-        {
-            return Some((files, wanted.to_owned()));
+        if last.contains('.') {
+            let known = match last.strip_suffix(".md") {
+                Some(note) => self.notes.get(note),
+                None => self.files.get(last),
+            };
+            if let Some(known) = known {
+                return Some((known, ""));
+            }
         }
-        let files = self.files.get(&format!("{last}.md"))?;
-        Some((files, format!("{wanted}.md")))
+        Some((self.notes.get(last)?, ".md"))
     }
 
     /// Names that look like `linkpath`, best first, at most `limit`.
@@ -171,21 +179,64 @@ impl Names {
     }
 }
 
-impl Named {
-    fn one(file: &File) -> Self {
-        Self {
-            target: Some(file.path.clone()),
-            others: Vec::new(),
-        }
+impl Namesakes {
+    fn sort(&mut self) {
+        self.files
+            .sort_by(|a, b| (&a.folded, &a.path).cmp(&(&b.folded, &b.path)));
+        let mut order: Vec<(usize, u32)> =
+            (0..).zip(&self.files).map(|(n, f)| (f.length, n)).collect();
+        order.sort_unstable();
+        self.shortest = order.into_iter().map(|(_, n)| n).collect();
+    }
+
+    fn by_length(&self) -> impl Iterator<Item = &File> {
+        self.shortest
+            .iter()
+            .filter_map(|n| self.files.get(*n as usize))
+    }
+
+    /// The file of a whole path. Two may differ in case alone: then the one that is spelled like the link.
+    fn at(&self, folded: &str, linkpath: &str) -> Option<&File> {
+        let first = self.files.partition_point(|f| f.folded.as_str() < folded);
+        let same = self.files[first..]
+            .iter()
+            .take_while(|f| f.folded == folded);
+        same.min_by_key(|f| !is_spelled(&f.path, linkpath))
+    }
+
+    /// The files in a folder or below it. At the root that is every file, which decides nothing.
+    fn below(&self, folder: &str) -> impl Iterator<Item = &File> {
+        let prefix = format!("{folder}/");
+        let first = self.files.partition_point(|f| f.folded < prefix);
+        let files = self.files[first..].iter();
+        files.take_while(move |f| prefix.len() > 1 && f.folded.starts_with(&prefix))
     }
 }
 
-fn others(files: &[File], chosen: &File) -> Vec<SourcePath> {
-    files
-        .iter()
-        .filter(|f| f.path != chosen.path)
-        .map(|f| f.path.clone())
-        .collect()
+impl Named {
+    fn only(path: &SourcePath) -> Self {
+        Self {
+            target: Some(path.clone()),
+            others: Vec::new(),
+        }
+    }
+
+    /// One of several files.
+    fn one_of<'f>(file: &File, all: impl Iterator<Item = &'f File>) -> Self {
+        let mut others: Vec<SourcePath> = Vec::new();
+        for other in all {
+            if other.path != file.path && !others.contains(&other.path) {
+                others.push(other.path.clone());
+            }
+            if others.len() == MOST_OTHERS {
+                break;
+            }
+        }
+        Self {
+            target: Some(file.path.clone()),
+            others,
+        }
+    }
 }
 
 /// Does `path` end with the segments of `tail`?
@@ -199,14 +250,6 @@ fn is_spelled(path: &SourcePath, linkpath: &str) -> bool {
     let bare = |text: &str| text.strip_suffix(".md").unwrap_or(text).len();
     let path = path.path.as_ref();
     path[..bare(path)].ends_with(&linkpath[..bare(linkpath)])
-}
-
-/// Does `path` lie in `folder` or below it? At the root everything does, which decides nothing.
-fn is_below(path: &str, folder: &str) -> bool {
-    !folder.is_empty()
-        && path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Joins a folder and a relative path; `..` above the root stays at the root.

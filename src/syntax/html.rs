@@ -102,6 +102,9 @@ pub struct TocEntry {
     pub text: String,
 }
 
+/// Blocks that stand deeper in each other are shown as source.
+const DEPTH_LIMIT: usize = 200;
+
 /// Renders a note, or a part of it. `text` and `document` belong together; a span that does not fit is left out.
 pub fn render(
     text: &str,
@@ -111,6 +114,15 @@ pub fn render(
 ) -> Rendered {
     let prepared = prepare::prepare(text, document, options, resolver);
     let raw_html = prepared.raw_html;
+    if prepared.depth > DEPTH_LIMIT {
+        // Nobody wrote this by hand, and no browser draws it.
+        let source = options.part.clone().and_then(|part| text.get(part));
+        let source = escape(source.unwrap_or(text));
+        return Rendered {
+            html: format!("<pre><code>{source}</code></pre>\n"),
+            ..Rendered::default()
+        };
+    }
     let (mut rendered, tags) = writer::write(&prepared, document, options, resolver);
     let places: Vec<tokens::Place> = prepared.places.into_iter().chain(tags).collect();
     let finish = |html: &str| {

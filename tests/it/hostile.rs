@@ -246,3 +246,14 @@ fn pathological_texts_are_read_in_linear_time_and_without_a_deep_stack() {
         }
     }
 }
+
+#[test]
+fn pathological_texts_are_drawn_without_a_deep_stack() {
+    for (name, shape) in SHAPES {
+        let text = shape(PIECES / 5);
+        let start = Instant::now();
+        let document = read("a.md", &text).document.expect("a note");
+        html::render(&text, &document, &html::Options::default(), &Nowhere);
+        println!("{name}: {} bytes drawn, {:?}", text.len(), start.elapsed());
+    }
+}

@@ -1,6 +1,6 @@
 //! Ids of headings: their own words, with `-` for blanks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Parser};
 
@@ -33,16 +33,18 @@ const TAKEN: &[&str] = &[
 /// The id of each heading of a note, in order. Equal ones get `-1`, `-2`.
 pub fn anchors(document: &Document) -> Vec<String> {
     let mut used: HashSet<String> = TAKEN.iter().map(|t| (*t).to_owned()).collect();
+    // Where the count of equal ones stands, so that none is tried twice.
+    let mut counts: HashMap<String, usize> = HashMap::new();
     document
         .headings
         .iter()
         .map(|heading| {
             let base = anchor(&plain(&heading.text));
             let mut id = base.clone();
-            let mut n = 0;
             while !used.insert(id.clone()) {
-                n += 1;
-                id = format!("{base}-{n}");
+                let count = counts.entry(base.clone()).or_default();
+                *count += 1;
+                id = format!("{base}-{count}");
             }
             id
         })

@@ -16,6 +16,8 @@ pub(super) struct Prepared {
     pub places: Vec<Place>,
     /// Did the author write HTML?
     pub raw_html: bool,
+    /// How deep blocks and inlines stand in each other.
+    pub depth: usize,
     /// Offsets in `text` and in the source from which both run alike.
     runs: Vec<(usize, usize)>,
 }
@@ -51,11 +53,15 @@ pub(super) fn prepare(
     let text = tokens::neutral(source);
     let body = text.get(part.clone()).unwrap_or("");
     let start = part.start;
-    let (guarded, raw_html) = guarded(body, start);
+    let Guarded {
+        ranges,
+        raw_html,
+        depth,
+    } = guarded(body, start);
     let mut work = Work {
         text: &text,
         part: part.clone(),
-        guarded,
+        guarded: ranges,
         edits: Vec::new(),
         places: Vec::new(),
     };
@@ -100,29 +106,45 @@ pub(super) fn prepare(
         text: out,
         places,
         raw_html,
+        depth,
         runs,
     }
 }
 
-/// Stretches in which nothing of ours is looked for: code, math, HTML, Markdown links.
-fn guarded(body: &str, start: usize) -> (Vec<Range<usize>>, bool) {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut raw_html = false;
+/// What Markdown knows of a text before anything is replaced.
+#[derive(Default)]
+struct Guarded {
+    /// Stretches in which nothing of ours is looked for: code, math, HTML, Markdown links.
+    ranges: Vec<Range<usize>>,
+    raw_html: bool,
+    depth: usize,
+}
+
+fn guarded(body: &str, start: usize) -> Guarded {
+    let mut found = Guarded::default();
+    let mut open = 0usize;
     for (event, range) in Parser::new_ext(body, super::writer::markdown()).into_offset_iter() {
+        match &event {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open = open.saturating_sub(1),
+            _ => {}
+        }
+        found.depth = found.depth.max(open);
         let guard = match &event {
             Event::Html(_) | Event::InlineHtml(_) => {
-                raw_html = true;
+                found.raw_html = true;
                 true
             }
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => true,
             Event::Start(Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. }) => true,
             _ => false,
         };
-        if guard && found.last().is_none_or(|last| range.end + start > last.end) {
-            found.push(range.start + start..range.end + start);
+        let last = found.ranges.last().map_or(0, |last| last.end);
+        if guard && range.end + start > last {
+            found.ranges.push(range.start + start..range.end + start);
         }
     }
-    (found, raw_html)
+    found
 }
 
 struct Work<'t> {
