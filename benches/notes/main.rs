@@ -114,7 +114,7 @@ fn beside_markdown(notes: &[Source]) {
 
 /// Twice the text should take twice the time.
 fn growth() {
-    const PIECES: usize = 40_000;
+    const PIECES: usize = 20_000;
     println!(
         "\npathological texts{:>18} {:>12} {:>8}",
         "n", "2 n", "ratio"

@@ -1,7 +1,5 @@
 //! The properties of a note: the YAML between `---` lines at its very start.
 
-use std::collections::HashMap;
-
 use crate::model::{Property, Span, Value};
 
 use super::yaml::{self, Data, Node};
@@ -50,20 +48,23 @@ impl Frontmatter {
         match yaml::value(yaml_text) {
             Ok(Value::Map(members)) => {
                 let whole = lines.span(block.start, block.end);
-                let mut places = keys(yaml_text, block.start, lines);
-                if !members
-                    .iter()
-                    .all(|(key, _)| places.contains_key(key.as_str()))
-                {
+                let mut places = places(&members, keys(yaml_text, block.start, lines));
+                // Keys in quotes, in braces, or merged from elsewhere: the tree knows them, one by one.
+                if places.is_none() && members.len() < 1000 {
                     tree = tree.or_else(|| read().documents.into_iter().next());
-                    for (key, _) in tree.iter().flat_map(Node::members) {
-                        places.insert(key.text().unwrap_or_default(), key.span);
-                    }
+                    let place = |(key, _): &(String, Value)| tree.as_ref()?.entry(key);
+                    let found = members.iter().map(place);
+                    places = Some(
+                        found
+                            .map(|entry| entry.map_or(whole, |(key, _)| key.span))
+                            .collect(),
+                    );
                 }
+                let mut places = places.unwrap_or_default().into_iter();
                 frontmatter.properties = members
                     .into_iter()
                     .map(|(key, value)| Property {
-                        span: places.get(key.as_str()).copied().unwrap_or(whole),
+                        span: places.next().unwrap_or(whole),
                         key,
                         value,
                     })
@@ -122,21 +123,31 @@ fn wants_places(yaml: &str) -> bool {
     brackets > 100 || yaml.contains("[[") || yaml.contains("](") || yaml.contains("- - - - ")
 }
 
+/// The places of members in their order; `None` if one of them is not among the keys, which stand in the same order.
+fn places<'t>(
+    members: &[(String, Value)],
+    mut keys: impl Iterator<Item = (&'t str, Span)>,
+) -> Option<Vec<Span>> {
+    let place = |(name, _): &(String, Value)| keys.find(|(key, _)| key == name);
+    let found = members.iter().map(place);
+    found.map(|found| Some(found?.1)).collect()
+}
+
 /// The names of properties that begin a line as plain words, and their places.
-fn keys<'t>(yaml: &'t str, start: usize, lines: &LineIndex) -> HashMap<&'t str, Span> {
-    let mut found = HashMap::new();
-    let mut at = 0;
-    for line in yaml.split_inclusive('\n') {
-        let key = line.split_once(':').map_or("", |(key, _)| key);
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
-        if key.starts_with(char::is_alphabetic) && key.chars().all(plain) {
-            found
-                .entry(key.trim_end())
-                .or_insert_with(|| lines.span(start + at, start + at + key.trim_end().len()));
-        }
+fn keys<'t>(
+    yaml: &'t str,
+    start: usize,
+    lines: &LineIndex,
+) -> impl Iterator<Item = (&'t str, Span)> {
+    let mut at = start;
+    yaml.split_inclusive('\n').filter_map(move |line| {
+        let from = at;
         at += line.len();
-    }
-    found
+        let key = line.split_once(':')?.0.trim_end();
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+        let fits = key.starts_with(char::is_alphabetic) && key.chars().all(plain);
+        fits.then(|| (key, lines.span(from, from + key.len())))
+    })
 }
 
 fn collect(path: &str, node: &Node, found: &mut Vec<(String, String, Span)>) {

@@ -11,7 +11,9 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds all line starts once.
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
+        // Lines of prose are about this long.
+        let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+        starts.push(0);
         starts.extend(
             memchr::memchr_iter(b'\n', text.as_bytes())
                 .map(|n| u32::try_from(n + 1).unwrap_or(u32::MAX)),

@@ -9,6 +9,7 @@ mod lines;
 pub mod note;
 mod wikilink;
 pub mod yaml;
+mod yaml_value;
 
 pub use frontmatter::Frontmatter;
 pub use lines::LineIndex;

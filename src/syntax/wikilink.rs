@@ -28,9 +28,12 @@ pub fn parse_link_text(inner: &str) -> Option<LinkText> {
         return None;
     }
     let (linkpath, subpath) = split_subpath(&target);
-    let display = display.unwrap_or_else(|| {
-        let parts: Vec<&str> = target.split('#').filter(|p| !p.is_empty()).collect();
-        parts.join(" > ")
+    let display = display.unwrap_or_else(|| match subpath {
+        None => target,
+        Some(_) => {
+            let parts: Vec<&str> = target.split('#').filter(|p| !p.is_empty()).collect();
+            parts.join(" > ")
+        }
     });
     Some(LinkText {
         linkpath,
@@ -41,6 +44,9 @@ pub fn parse_link_text(inner: &str) -> Option<LinkText> {
 
 /// No-break spaces become blanks, outer blanks go, NFC.
 pub fn normalise_target(target: &str) -> String {
+    if target.is_ascii() {
+        return target.trim().to_owned();
+    }
     let plain = target.replace('\u{a0}', " ");
     let trimmed = plain.trim();
     if is_nfc(trimmed) {

@@ -6,6 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::model::{Span, Value};
 
+use super::yaml_value::Direct;
 use super::{LineIndex, Problem};
 
 /// A node with its place.
@@ -303,23 +304,31 @@ pub struct ValueError {
 
 /// The value of one document, by the YAML 1.2 core schema, merge keys applied.
 pub fn value(yaml: &str) -> Result<Value, ValueError> {
-    let mut value: serde_yaml::Value = serde_yaml::from_str(yaml).map_err(|error| {
-        let at = error.location();
-        let message = error.to_string();
-        ValueError {
-            // The library repeats the place at the end of its message; the diagnostic shows it already.
-            message: message
-                .split(" at line ")
-                .next()
-                .unwrap_or(&message)
-                .to_owned(),
-            line: at.as_ref().map(serde_yaml::Location::line),
-            column: at.as_ref().map(serde_yaml::Location::column),
-        }
-    })?;
-    // A merge key that is no map is kept as a plain property.
-    let _ = value.apply_merge();
-    Ok(convert(value))
+    if yaml.contains("<<") {
+        let mut value: serde_yaml::Value = serde_yaml::from_str(yaml).map_err(value_error)?;
+        // A merge key that is no map is kept as a plain property.
+        let _ = value.apply_merge();
+        return Ok(convert(value));
+    }
+    match serde_yaml::from_str::<Direct>(yaml) {
+        Ok(Direct(value)) => Ok(value),
+        Err(error) => Err(value_error(error)),
+    }
+}
+
+fn value_error(error: serde_yaml::Error) -> ValueError {
+    let at = error.location();
+    let message = error.to_string();
+    ValueError {
+        // The library repeats the place at the end of its message; the diagnostic shows it already.
+        message: message
+            .split(" at line ")
+            .next()
+            .unwrap_or(&message)
+            .to_owned(),
+        line: at.as_ref().map(serde_yaml::Location::line),
+        column: at.as_ref().map(serde_yaml::Location::column),
+    }
 }
 
 fn convert(value: serde_yaml::Value) -> Value {
@@ -379,6 +388,29 @@ mod tests {
             ));
         }
         assert_eq!(read(&text).problems.len(), 1);
+    }
+
+    #[test]
+    fn values_are_those_of_the_library_itself() {
+        for yaml in [
+            "a: 1\nb: -2\nc: 18446744073709551615\nd: 1e3\ne: .inf\nf: 0x1F\ng: 0o17\n",
+            "a: ~\nb:\nc: null\nd: ''\ne: yes\nf: true\ng: 2026-11-23\nh: 1_000\n",
+            "- [a, {b: c}]\n- - d\n-\n",
+            "a: &x [1, 2]\nb: *x\n1: one\ntrue: t\n~: none\n[1, 2]: list\n",
+            "a: !tag x\nb: !!str 1\nc: !tag {d: e}\nd: !tag [f]\n",
+            "a: |\n  b\n  c\nd: >-\n  e\n  f\n",
+            "text",
+            "",
+            "a: 1\na: 2\n",
+            "a: [1\n",
+            "a: b: c\n",
+        ] {
+            let library = serde_yaml::from_str::<serde_yaml::Value>(yaml);
+            let library = library.map(convert).map_err(value_error);
+            assert_eq!(value(yaml), library, "{yaml}");
+        }
+        let many: String = (0..40).map(|n| format!("k{}: 1\n", n % 39)).collect();
+        assert!(value(&many).unwrap_err().message.contains("\"k0\""));
     }
 
     #[test]
