@@ -1,4 +1,4 @@
-//! Notes without a text.
+//! Notes without a text and without properties.
 
 use super::Rule;
 use super::names::fold;
@@ -15,7 +15,9 @@ fn run(snapshot: &Snapshot, found: &mut Vec<Diagnostic>) {
     for note in notes.filter(|n| n.in_vault && !n.excluded && n.source.read) {
         let body = note.document().body_start as usize;
         let text = note.source.text.get(body..).unwrap_or("");
-        if !text.trim().is_empty() || is_template(note) {
+        // A note that is nothing but properties is a record, as people keep books and addresses.
+        let record = !note.document().properties.is_empty();
+        if !text.trim().is_empty() || record || is_template(note) {
             continue;
         }
         let title = &note.document().title;

@@ -85,6 +85,10 @@ fn link_of_vault<'s>(
         });
         return;
     };
+    // What is commented out leads nobody astray; Obsidian's graph has it nevertheless.
+    if note.is_some_and(|note| note.document().in_comment(link.span.start)) {
+        return;
+    }
     if !resolution.others.is_empty() {
         let others = &resolution.others;
         let at = at.clone();

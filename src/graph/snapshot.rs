@@ -80,6 +80,7 @@ const EMPTY_DOCUMENT: Document = Document {
     links: Vec::new(),
     tasks: Vec::new(),
     callouts: Vec::new(),
+    comments: Vec::new(),
     fields: Vec::new(),
     urls: Vec::new(),
     body_start: 0,

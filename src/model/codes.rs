@@ -146,7 +146,7 @@ pub const EMPTY_NOTE: Code = Code {
     optional: false,
     summary: "the note has no text",
     explanation: "\
-There is nothing in the note below its properties. Obsidian creates such a note when an unresolved link is clicked, and from then on the link looks as if it led somewhere.
+There is nothing in the note, neither text nor properties. Obsidian creates such a note when an unresolved link is clicked, and from then on the link looks as if it led somewhere.
 
 Write the note, or delete the file. Excluded files and templates (a folder `templates`, the type `template`) are left alone.",
 };

@@ -23,6 +23,8 @@ pub struct Document {
     pub tasks: Vec<Task>,
     /// Callouts in order.
     pub callouts: Vec<Callout>,
+    /// `%%` comments in order: what stands in them counts, and is not shown.
+    pub comments: Vec<Span>,
     /// Dataview inline fields in order.
     pub fields: Vec<Field>,
     /// External addresses (`https://…`, `k8s:…`, any scheme) that are linked, in order, with their places.
@@ -43,6 +45,13 @@ impl Document {
     /// The first top-level heading of level 1.
     pub fn first_heading(&self) -> Option<&Heading> {
         self.headings.iter().find(|h| h.level == 1)
+    }
+
+    /// Does a byte stand in a comment, where no reader sees it?
+    pub fn in_comment(&self, offset: u32) -> bool {
+        let after = self.comments.partition_point(|c| c.start <= offset);
+        let comment = after.checked_sub(1).and_then(|n| self.comments.get(n));
+        comment.is_some_and(|c| offset < c.end)
     }
 
     /// The last heading at or before a byte.

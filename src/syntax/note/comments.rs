@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::structure::Structure;
+use super::structure::{Structure, holder};
 
 /// The comment blocks of a body. One that is never closed runs to the end. Links and tags in them count; headings
 /// do not exist there.
@@ -40,6 +40,34 @@ pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range
     found
 }
 
+/// Comments inside a text: `%% … %%`, not over a blank line. `blocks` are the comment blocks.
+pub fn inline(
+    text: &str,
+    body_start: usize,
+    structure: &Structure,
+    blocks: &[Range<usize>],
+) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut free = body_start;
+    let body = text.as_bytes().get(body_start..).unwrap_or(&[]);
+    for at in memchr::memmem::find_iter(body, b"%%").map(|at| body_start + at) {
+        if at < free || structure.hidden_at(at).is_some() || holder(blocks, at).is_some() {
+            continue;
+        }
+        let between = |from: usize| text.get(from..at).unwrap_or("");
+        match open.filter(|from| !between(*from).contains("\n\n")) {
+            Some(from) => {
+                found.push(from..at + 2);
+                open = None;
+            }
+            None => open = Some(at),
+        }
+        free = at + 2;
+    }
+    found
+}
+
 fn marks_at_end(line: &str) -> usize {
     line.bytes().rev().take_while(|b| *b == b'%').count()
 }
@@ -48,6 +76,14 @@ fn marks_at_end(line: &str) -> usize {
 mod tests {
     use super::*;
     use crate::syntax::note::structure;
+
+    #[test]
+    fn a_comment_inside_a_text_ends_before_a_blank_line_or_is_none() {
+        let text = "a %% [[b]]\nc %% d\n\n%% e\n\nf %%\n`%%` g %% h";
+        let found = inline(text, 0, &structure::read(text, 0), &[]);
+        let found: Vec<&str> = found.into_iter().map(|r| &text[r]).collect();
+        assert_eq!(found, ["%% [[b]]\nc %%", "%%\n`%%` g %%"]);
+    }
 
     #[test]
     fn a_block_opens_and_closes_with_the_same_marks_and_may_stay_open() {

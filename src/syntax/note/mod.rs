@@ -62,7 +62,11 @@ pub fn parse(title: &str, text: &str) -> Note {
         .filter(|h| holder(&comments, h.range.start).is_none())
         .map(|h| structure::heading(text, h, &lines))
         .collect();
+    let mut hidden = comments::inline(text, frontmatter.body_start, &structure, &comments);
+    hidden.extend_from_slice(&comments);
+    hidden.sort_by_key(|range| range.start);
     let document = Document {
+        comments: hidden.iter().map(|r| lines.span(r.start, r.end)).collect(),
         title: title.to_owned(),
         aliases: list_property(&frontmatter, "aliases"),
         tags,
