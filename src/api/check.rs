@@ -6,7 +6,7 @@ use super::{Arguments, Context, FindingRecord, Operation, Refusal, json, paramet
 use crate::check;
 pub use crate::check::{Mended, mend};
 use crate::engine;
-use crate::model::{Code, Diagnostic, Severity, SourcePath, codes};
+use crate::model::{Code, Diagnostic, Document, Severity, SourcePath, codes};
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
@@ -52,15 +52,18 @@ pub fn check(
     Ok(found)
 }
 
-/// Looks at earlier texts of notes, newest first, for headings that were renamed: links past them can be mended then.
+/// Looks at the texts that notes had before, newest first, for headings that were renamed: links past them can be
+/// mended then. `earlier` is asked once for all notes that matter, which are of one root.
 pub fn with_history(
     context: &Context<'_>,
     findings: &mut [Diagnostic],
-    earlier: &dyn Fn(&SourcePath) -> Vec<String>,
+    earlier: &dyn Fn(&[SourcePath]) -> Vec<Vec<String>>,
 ) {
-    let documents = |path: &SourcePath| {
-        let texts = earlier(path).into_iter();
-        texts.map(|text| engine::note(path, &text)).collect()
+    let documents = |paths: &[SourcePath]| -> Vec<Vec<Document>> {
+        let read = |(path, texts): (&SourcePath, Vec<String>)| {
+            texts.iter().map(|text| engine::note(path, text)).collect()
+        };
+        paths.iter().zip(earlier(paths)).map(read).collect()
     };
     check::rename_headings(&context.revision.snapshot, findings, &documents);
 }

@@ -1,52 +1,64 @@
 //! Headings that were renamed: what earlier texts of a note prove.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::subpaths::{past, subpath_of};
 use crate::graph::{Note, Snapshot, Subpath, find_subpath};
-use crate::model::{Diagnostic, Document, Heading, SourcePath, codes};
+use crate::model::{Diagnostic, Document, Heading, Link, SourcePath, codes};
 
-/// Gives every link past a heading that was renamed the new name as its repair. `earlier` tells the texts that a note
-/// had before, newest first; it is asked only for notes with dead headings, once for each.
-pub fn rename_headings(
-    snapshot: &Snapshot,
-    findings: &mut [Diagnostic],
-    earlier: &dyn Fn(&SourcePath) -> Vec<Document>,
-) {
-    let mut known: BTreeMap<SourcePath, Vec<Document>> = BTreeMap::new();
-    let dead = |f: &&mut Diagnostic| f.code == &codes::DEAD_HEADING && f.fix.is_none();
-    for finding in findings.iter_mut().filter(dead) {
-        let Some((note, place)) = finding
-            .at
-            .as_ref()
-            .and_then(|at| Some((snapshot.note(&at.path)?, at.span)))
-        else {
-            continue;
-        };
-        let links = note.document().links.iter().zip(&note.links);
-        let mut links =
-            links.filter(|(link, found)| link.span == place && found.subpath_found == Some(false));
-        let Some((link, target)) = links.find_map(|(l, f)| Some((l, f.target.as_ref()?))) else {
-            continue;
-        };
-        let (Some(now), Some(subpath)) = (
-            snapshot.note(target).map(Note::document),
-            link.subpath.as_deref(),
-        ) else {
-            continue;
-        };
-        let before = known
-            .entry(target.clone())
-            .or_insert_with(|| earlier(target));
-        let rewritten = successor(now, before, subpath)
+/// Tells for each note the texts that it had before, newest first.
+pub type Earlier<'e> = &'e dyn Fn(&[SourcePath]) -> Vec<Vec<Document>>;
+
+/// Gives every link past a heading that was renamed the new name as its repair. `earlier` is asked once, for the notes
+/// that have dead headings.
+pub fn rename_headings(snapshot: &Snapshot, findings: &mut [Diagnostic], earlier: Earlier<'_>) {
+    let dead: Vec<(usize, Dead<'_>)> = (findings.iter().enumerate())
+        .filter(|(_, f)| f.code == &codes::DEAD_HEADING && f.fix.is_none())
+        .filter_map(|(n, finding)| Some((n, dead(snapshot, finding)?)))
+        .collect();
+    let targets: BTreeSet<&SourcePath> = dead.iter().map(|(_, d)| d.target.path()).collect();
+    let targets: Vec<SourcePath> = targets.into_iter().cloned().collect();
+    if targets.is_empty() {
+        return;
+    }
+    let known: BTreeMap<&SourcePath, Vec<Document>> =
+        targets.iter().zip(earlier(&targets)).collect();
+    for (n, dead) in dead {
+        let now = dead.target.document();
+        let rewritten = known
+            .get(dead.target.path())
+            .and_then(|before| successor(now, before, dead.subpath))
             .and_then(|heading| subpath_of(now, heading))
-            .and_then(|subpath| past(note, link, &subpath));
-        if let Some(rewritten) = rewritten {
+            .and_then(|subpath| past(dead.note, dead.link, &subpath));
+        if let Some((finding, rewritten)) = findings.get_mut(n).zip(rewritten) {
             let after = &rewritten.after;
             finding.hint = Some(format!("the heading was renamed: write `{after}`"));
             finding.fix = Some(rewritten.into_fix());
         }
     }
+}
+
+/// A link past a heading that is not there.
+struct Dead<'s> {
+    note: &'s Note,
+    link: &'s Link,
+    subpath: &'s str,
+    target: &'s Note,
+}
+
+fn dead<'s>(snapshot: &'s Snapshot, finding: &Diagnostic) -> Option<Dead<'s>> {
+    let at = finding.at.as_ref()?;
+    let note = snapshot.note(&at.path)?;
+    let links = note.document().links.iter().zip(&note.links);
+    let mut links =
+        links.filter(|(link, found)| link.span == at.span && found.subpath_found == Some(false));
+    let (link, found) = links.next()?;
+    Some(Dead {
+        note,
+        link,
+        subpath: link.subpath.as_deref()?,
+        target: snapshot.note(found.target.as_ref()?)?,
+    })
 }
 
 /// The heading of `now` that stands where the one that `subpath` named stood before, step by step through the texts

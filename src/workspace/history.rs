@@ -9,19 +9,30 @@ use crate::model::SourcePath;
 /// Changes of one file that are looked at.
 const CHANGES: usize = 50;
 
-/// The texts that a file had in the history of its repository, newest first; none without a repository. The root may
-/// be a folder of the repository.
-pub fn earlier_texts(workspace: &Workspace, path: &SourcePath) -> Vec<String> {
-    let Some(root) = workspace.root(&path.root) else {
-        return Vec::new();
+/// The texts that each of some files of one root had in the history of its repository, newest first; none without a
+/// repository. The root may be a folder of the repository.
+pub fn earlier_texts(workspace: &Workspace, paths: &[SourcePath]) -> Vec<Vec<String>> {
+    let nothing = || vec![Vec::new(); paths.len()];
+    let root = paths.first().and_then(|path| workspace.root(&path.root));
+    let Some((repository, below)) = root.and_then(|root| repository_of(&root.dir)) else {
+        return nothing();
     };
-    let Some((repository, below)) = repository_of(&root.dir) else {
-        return Vec::new();
-    };
+    let folder = below.to_string_lossy().replace('\\', "/");
+    let paths: Vec<String> = paths
+        .iter()
+        .map(|p| format!("{folder}/{}", p.path))
+        .collect();
     // A history that cannot be read proves nothing.
-    let earlier = repository.earlier(&below.join(path.path.as_ref()), CHANGES);
-    let texts = earlier.unwrap_or_default().into_iter();
-    let texts = texts.filter_map(|bytes| String::from_utf8(bytes).ok());
+    let Ok(earlier) = repository.earlier(&paths, CHANGES) else {
+        return nothing();
+    };
+    earlier.into_iter().map(texts).collect()
+}
+
+fn texts(contents: Vec<Vec<u8>>) -> Vec<String> {
+    let texts = contents
+        .into_iter()
+        .filter_map(|bytes| String::from_utf8(bytes).ok());
     let bare = |text: String| match text.strip_prefix('\u{feff}') {
         Some(bare) => bare.to_owned(),
         None => text,

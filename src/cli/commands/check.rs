@@ -25,7 +25,10 @@ pub fn run(args: &Check, globals: &Globals, terminal: &Terminal) -> Result<Outco
         let mending = Mending::plan(session.workspace(), &revision.snapshot, &findings)?;
         if args.dry_run {
             terminal.raw(&mending.diff(&places, terminal.colored()))?;
-            terminal.note(&format!("{} would be mended", mending.count()));
+            terminal.note(&match mending.is_empty() {
+                true => "nothing that is certain can be mended".to_owned(),
+                false => format!("{} would be mended", mending.count()),
+            });
             return Ok(outcome(&mending.rest(), args.fail_on));
         }
         mending.write()?;
@@ -50,8 +53,8 @@ fn ask(session: &Session, revision: &Revision, args: &Check) -> Result<Vec<Diagn
         index: None,
     };
     let mut findings = check(&context, &args.select, &args.ignore)?;
-    with_history(&context, &mut findings, &|path| {
-        earlier_texts(session.workspace(), path)
+    with_history(&context, &mut findings, &|paths| {
+        earlier_texts(session.workspace(), paths)
     });
     Ok(findings)
 }

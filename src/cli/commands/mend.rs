@@ -35,6 +35,11 @@ impl<'f> Mending<'f> {
         Ok(Self { findings, files })
     }
 
+    /// Is there nothing to do?
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// All changes as a unified diff.
     pub fn diff(&self, places: &Places, color: bool) -> String {
         let diffs = self.files.iter().map(|(mended, file)| {
