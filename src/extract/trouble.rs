@@ -250,11 +250,16 @@ fn colon(line: &Line<'_>, problem: &Problem) -> Option<Cause> {
     let again = value.contains(": ") || value.ends_with(':');
     let span = problem.span;
     let message = format!("a colon and a blank stand in the value of `{}`", line.key());
+    let here = line
+        .text
+        .get((span.start as usize).saturating_sub(line.start)..)?;
+    let width = here.chars().next().map_or(0, char::len_utf8);
     again.then(|| Cause {
-        span: Span {
-            end: span.start.saturating_add(1),
-            ..span
-        },
+        span: Span::new(
+            span.start as usize,
+            span.start as usize + width,
+            span.line as usize,
+        ),
         message,
         hint: line.with(&quote(value)),
     })

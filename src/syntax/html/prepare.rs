@@ -65,7 +65,10 @@ pub(super) fn prepare(
         edits: Vec::new(),
         places: Vec::new(),
     };
-    work.comments();
+    for comment in &document.comments {
+        let (from, to) = (comment.start as usize, comment.end as usize);
+        work.replace(from.max(part.start)..to.min(part.end), String::new());
+    }
     for (index, link) in document.links.iter().enumerate() {
         let range = link.span.range();
         if link.kind == LinkKind::Property
@@ -190,36 +193,6 @@ impl Work<'_> {
             .map(|(at, _)| at + self.part.start)
             .filter(|at| !self.is_guarded(*at))
             .collect()
-    }
-
-    /// `%%…%%`: a whole block if it opens a line that holds nothing more of it, else within its paragraph.
-    fn comments(&mut self) {
-        let found = self.find("%%");
-        let mut end = 0;
-        for (n, at) in found.iter().copied().enumerate() {
-            if at < end {
-                continue;
-            }
-            let before = self.text.get(..at).unwrap_or("");
-            let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-            let opens_line = before.get(line_start..).unwrap_or("").trim().is_empty();
-            let next = found
-                .get(n + 1..)
-                .unwrap_or(&[])
-                .iter()
-                .copied()
-                .find(|next| *next >= at + 2);
-            let between = self
-                .text
-                .get(at + 2..next.unwrap_or(self.part.end))
-                .unwrap_or("");
-            let block = opens_line && between.contains('\n');
-            let closes = next.is_some() && (block || !between.contains("\n\n"));
-            if closes || (block && next.is_none()) {
-                end = next.map_or(self.part.end, |n| n + 2);
-                self.replace(at..end, String::new());
-            }
-        }
     }
 
     /// `==highlights==` and `^[inline notes]`, and tags.

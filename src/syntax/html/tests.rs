@@ -1,7 +1,7 @@
 //! What a note's text becomes.
 
 use super::*;
-use crate::model::{BlockId, Heading, LinkKind, Span};
+use crate::model::LinkKind;
 
 /// Links lead to `#name` of their target, `[[missing]]` nowhere, `![[x.png]]` is a picture, `![[note]]` a block.
 struct Plain;
@@ -40,59 +40,8 @@ impl Resolver for Plain {
     }
 }
 
-/// As much of a parser as these tests need.
 fn document(text: &str) -> Document {
-    let mut document = Document::default();
-    let mut from = 0;
-    while let Some(start) = text[from..].find("[[").map(|n| n + from) {
-        let Some(end) = text[start..].find("]]").map(|n| n + start + 2) else {
-            break;
-        };
-        let embed = text[..start].ends_with('!');
-        let inside = &text[start + 2..end - 2];
-        let (target, shown) = inside.split_once('|').unwrap_or((inside, inside));
-        let begin = start - usize::from(embed);
-        document.links.push(Link {
-            kind: if embed {
-                LinkKind::Embed
-            } else {
-                LinkKind::Wikilink
-            },
-            raw: text[begin..end].to_owned(),
-            linkpath: target
-                .trim_end_matches('\\')
-                .split('#')
-                .next()
-                .unwrap_or("")
-                .to_owned(),
-            subpath: None,
-            display: shown.to_owned(),
-            span: Span::new(begin, end, 1),
-            key: None,
-        });
-        from = end;
-    }
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let level = line.bytes().take_while(|b| *b == b'#').count();
-        if (1..=6).contains(&level) && line[level..].starts_with(' ') {
-            document.headings.push(Heading {
-                level: u8::try_from(level).unwrap_or(6),
-                text: line[level..].trim().to_owned(),
-                span: Span::new(at, at + line.trim_end().len(), 1),
-            });
-        }
-        if let Some(caret) = line.rfind(" ^") {
-            let id = line[caret + 2..].trim();
-            document.blocks.push(BlockId {
-                id: id.to_owned(),
-                span: Span::new(at + caret + 1, at + caret + 2 + id.len(), 1),
-                block: Span::new(at, at + line.trim_end().len(), 1),
-            });
-        }
-        at += line.len();
-    }
-    document
+    crate::syntax::note::parse("note", text).document
 }
 
 fn with(text: &str, options: Options) -> Rendered {
@@ -212,7 +161,7 @@ fn block_ids_are_hidden_and_name_their_block() {
 #[test]
 fn html_of_authors_cannot_run_or_pretend() {
     let out = html(
-        "<script>alert(1)</script><b onclick=\"x()\" class=\"top\" id=\"main\" style=\"color:red\">b</b> [[a]] <img src=x onerror=alert(1)>",
+        "<script>alert(1)</script>\n\n<b onclick=\"x()\" class=\"top\" id=\"main\" style=\"color:red\">b</b> [[a]] <img src=x onerror=alert(1)>",
     );
     assert!(
         !out.contains("script")
