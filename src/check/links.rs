@@ -79,6 +79,9 @@ fn link_of_vault<'s>(
     found: &mut Vec<Diagnostic>,
 ) {
     let Some(target) = &resolution.target else {
+        if is_placeholder(&link.linkpath) {
+            return;
+        }
         found.push(match meant.carriers(&link.linkpath) {
             [] => unresolved(meant, note, link, at),
             carriers => alias_only(meant.snapshot, note, link, carriers, at),
@@ -97,6 +100,11 @@ fn link_of_vault<'s>(
     if resolution.subpath_found == Some(false) {
         found.extend(dead_subpath(meant.snapshot, note, link, target, at));
     }
+}
+
+/// A template's link that is filled in when the template is used.
+fn is_placeholder(linkpath: &str) -> bool {
+    linkpath.contains("<%") || linkpath.contains("{{")
 }
 
 /// A card of a canvas names its file by the whole path, case included.
