@@ -28,6 +28,27 @@ fn every_vault_is_understood_as_obsidian_understands_it() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// `docs/obsidian.md` tells the rules that the cases rest on, by the same names.
+#[test]
+fn every_rule_of_a_case_is_documented() {
+    let page = std::fs::read_to_string(package().join("docs/obsidian.md")).unwrap();
+    let names = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let is_rule = |word: &&str| {
+            let (letter, number) = word.split_at_checked(1).unwrap_or(("", ""));
+            "VFWCMERSBTXJY".contains(letter) && number.parse::<u8>().is_ok()
+        };
+        words.filter(is_rule).map(str::to_owned).collect()
+    };
+    let documented = names(&page);
+    for case in cases() {
+        let expected = json(&std::fs::read_to_string(case.join("expected.json")).unwrap());
+        let rules = expected["why"].as_str().unwrap().split(':').next().unwrap();
+        let missing: Vec<String> = names(rules).difference(&documented).cloned().collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", case.display());
+    }
+}
+
 /// A checkout that rewrites line ends or drops hidden folders would make cases pass that say nothing any more.
 #[test]
 fn the_cases_are_checked_out_byte_for_byte() {
