@@ -300,6 +300,13 @@ impl Structure {
         holder(&self.tables, offset).is_some()
     }
 
+    /// The quote at the top level that holds a byte.
+    pub fn quote_at(&self, offset: usize) -> Option<&Range<usize>> {
+        let block = holder(&self.top_blocks, offset)?;
+        let first = self.quotes.partition_point(|q| q.start < block.start);
+        (self.quotes.get(first) == Some(block)).then_some(block)
+    }
+
     /// The last block at the top level that ends at or before a byte.
     pub fn block_before(&self, offset: usize) -> Option<&Range<usize>> {
         let after = self.top_blocks.partition_point(|b| b.end <= offset);
