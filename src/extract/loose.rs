@@ -1,8 +1,8 @@
 //! Links of properties without quotes: YAML reads them as a list in a list.
 
 use crate::model::{Diagnostic, Edit, Fix, Location, Source, Span, Value, codes};
+use crate::syntax;
 use crate::syntax::yaml::{Data, Node};
-use crate::syntax::{Frontmatter, LineIndex};
 
 /// Complains about every `[[…]]` that stands in the properties without quotes.
 pub fn links(source: &Source, properties: &[crate::model::Property]) -> Vec<Diagnostic> {
@@ -10,9 +10,9 @@ pub fn links(source: &Source, properties: &[crate::model::Property]) -> Vec<Diag
     if !properties.iter().any(|p| may_hold_link(&p.value)) {
         return Vec::new();
     }
-    let frontmatter = Frontmatter::parse(&source.text, &LineIndex::new(&source.text));
+    let tree = syntax::tree(&source.text);
     let mut found = Vec::new();
-    for (key, value) in frontmatter.tree.iter().flat_map(Node::members) {
+    for (key, value) in tree.iter().flat_map(Node::members) {
         let key = key.text().unwrap_or_default();
         collect(source, key, Some(key), value, &mut found);
     }

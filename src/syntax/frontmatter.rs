@@ -12,8 +12,9 @@ pub struct Frontmatter {
     pub body_start: usize,
     /// The properties in their order; empty if the YAML is broken or no map.
     pub properties: Vec<Property>,
-    /// The spanned tree of the same YAML, if a value may be a link.
-    pub tree: Option<Node>,
+    /// The texts that may be links, those that begin with a bracket, wherever they stand: path of keys (`a.0.b`), text,
+    /// and place, quotes included.
+    pub bracketed: Vec<(String, String, Span)>,
     /// Why there are no properties, if the YAML is broken.
     pub problem: Option<Problem>,
 }
@@ -36,29 +37,29 @@ impl Frontmatter {
             return frontmatter;
         }
         let read = || yaml::documents(yaml_text, block.start, lines);
-        let mut tree = None;
-        if wants_places(yaml_text) {
+        // Values in nested brackets take quadratic time; the tree has a limit of depth.
+        if memchr::memchr2_iter(b'[', b'{', yaml_text.as_bytes()).count() > 100
+            || yaml_text.contains("- - - - ")
+        {
             let mut found = read();
             if found.too_deep {
                 frontmatter.problem = found.problems.pop();
                 return frontmatter;
             }
-            tree = found.documents.into_iter().next();
         }
         match yaml::value(yaml_text) {
             Ok(Value::Map(members)) => {
                 let whole = lines.span(block.start, block.end);
                 let mut places = places(&members, keys(yaml_text, block.start, lines));
+                let mut tree = None;
                 // Keys in quotes, in braces, or merged from elsewhere: the tree knows them, one by one.
                 if places.is_none() && members.len() < 1000 {
-                    tree = tree.or_else(|| read().documents.into_iter().next());
+                    tree = read().documents.into_iter().next();
                     let place = |(key, _): &(String, Value)| tree.as_ref()?.entry(key);
                     let found = members.iter().map(place);
-                    places = Some(
-                        found
-                            .map(|entry| entry.map_or(whole, |(key, _)| key.span))
-                            .collect(),
-                    );
+                    let place =
+                        |entry: Option<(&Node, &Node)>| entry.map_or(whole, |(key, _)| key.span);
+                    places = Some(found.map(place).collect());
                 }
                 let mut places = places.unwrap_or_default().into_iter();
                 frontmatter.properties = members
@@ -69,7 +70,15 @@ impl Frontmatter {
                         value,
                     })
                     .collect();
-                frontmatter.tree = tree;
+                let texts = Texts::of(&frontmatter.properties, text, block.end, lines);
+                frontmatter.bracketed = texts.unwrap_or_else(|| {
+                    let tree = tree.or_else(|| read().documents.into_iter().next());
+                    let mut found = Vec::new();
+                    for (key, value) in tree.iter().flat_map(Node::members) {
+                        collect(key.text().unwrap_or_default(), value, &mut found);
+                    }
+                    found
+                });
             }
             Ok(_) => {}
             Err(error) => {
@@ -99,28 +108,80 @@ impl Frontmatter {
         }
         frontmatter
     }
+}
 
-    /// All text values that are properties' values, wherever they stand: key path (`a.0.b`), text, place.
-    pub fn texts(&self) -> Vec<(String, String, Span)> {
-        let mut found = Vec::new();
-        if let Some(Node {
-            data: Data::Map(members),
-            ..
-        }) = &self.tree
-        {
-            for (key, value) in members {
-                collect(key.text().unwrap_or_default(), value, &mut found);
-            }
+/// Looks for texts where their properties stand. Reading YAML once more for their places would take as long as reading
+/// the values.
+struct Texts<'t> {
+    text: &'t str,
+    lines: &'t LineIndex,
+    at: usize,
+    end: usize,
+    found: Vec<(String, String, Span)>,
+}
+
+impl<'t> Texts<'t> {
+    /// `None` if one of the texts does not stand there as it is: it has escapes, or several lines.
+    fn of(
+        properties: &[Property],
+        text: &'t str,
+        end: usize,
+        lines: &'t LineIndex,
+    ) -> Option<Vec<(String, String, Span)>> {
+        let mut texts = Self {
+            text,
+            lines,
+            at: 0,
+            end,
+            found: Vec::new(),
+        };
+        for (n, property) in properties.iter().enumerate() {
+            texts.at = property.span.end as usize;
+            let next = properties.get(n + 1);
+            let next = next.map_or(end, |next| next.span.start as usize);
+            texts.end = if next > texts.at { next } else { end };
+            texts.walk(&property.key, &property.value)?;
         }
-        found
+        Some(texts.found)
+    }
+
+    fn walk(&mut self, path: &str, value: &Value) -> Option<()> {
+        match value {
+            Value::Text(value) if is_bracketed(value) => self.find(path, value),
+            Value::List(items) => {
+                (0..)
+                    .zip(items)
+                    .try_for_each(|(n, item): (usize, _)| match item {
+                        Value::Text(value) if !is_bracketed(value) => Some(()),
+                        item => self.walk(&format!("{path}.{n}"), item),
+                    })
+            }
+            Value::Map(members) => members
+                .iter()
+                .try_for_each(|(key, value)| self.walk(&format!("{path}.{key}"), value)),
+            _ => Some(()),
+        }
+    }
+
+    fn find(&mut self, path: &str, value: &str) -> Option<()> {
+        let step = self.text.get(self.at..self.end)?.find(value)?;
+        let (mut start, mut end) = (self.at + step, self.at + step + value.len());
+        let bytes = self.text.as_bytes();
+        let quote = bytes
+            .get(start.checked_sub(1)?)
+            .filter(|b| matches!(b, b'"' | b'\''));
+        if quote.is_some() && quote == bytes.get(end) {
+            (start, end) = (start - 1, end + 1);
+        }
+        self.at = end;
+        let span = self.lines.span(start, end);
+        self.found.push((path.to_owned(), value.to_owned(), span));
+        Some(())
     }
 }
 
-/// Must the places of values be known? Reading YAML once more for them takes as long as reading the values. Nested
-/// brackets are looked at first too, because reading their values takes quadratic time, and places have a limit of depth.
-fn wants_places(yaml: &str) -> bool {
-    let brackets = memchr::memchr2_iter(b'[', b'{', yaml.as_bytes()).count();
-    brackets > 100 || yaml.contains("[[") || yaml.contains("](") || yaml.contains("- - - - ")
+fn is_bracketed(text: &str) -> bool {
+    text.trim_start().starts_with('[')
 }
 
 /// The places of members in their order; `None` if one of them is not among the keys, which stand in the same order.
@@ -152,7 +213,9 @@ fn keys<'t>(
 
 fn collect(path: &str, node: &Node, found: &mut Vec<(String, String, Span)>) {
     match &node.data {
-        Data::Scalar { text, .. } => found.push((path.to_owned(), text.clone(), node.span)),
+        Data::Scalar { text, .. } if is_bracketed(text) => {
+            found.push((path.to_owned(), text.clone(), node.span));
+        }
         Data::List(items) => {
             for (n, item) in items.iter().enumerate() {
                 collect(&format!("{path}.{n}"), item, found);
@@ -164,8 +227,16 @@ fn collect(path: &str, node: &Node, found: &mut Vec<(String, String, Span)>) {
                 collect(&format!("{path}.{key}"), value, found);
             }
         }
-        Data::Null => {}
+        Data::Scalar { .. } | Data::Null => {}
     }
+}
+
+/// The spanned tree of the properties of a note.
+pub fn tree(text: &str) -> Option<Node> {
+    let (block, _) = split(text)?;
+    let yaml_text = text.get(block.clone())?;
+    let found = yaml::documents(yaml_text, block.start, &LineIndex::new(text));
+    found.documents.into_iter().next()
 }
 
 /// Range of the YAML, and where the body begins.

@@ -11,7 +11,7 @@ mod wikilink;
 pub mod yaml;
 mod yaml_value;
 
-pub use frontmatter::Frontmatter;
+pub use frontmatter::{Frontmatter, tree};
 pub use lines::LineIndex;
 pub use wikilink::{LinkText, decode_uri, parse_link_text};
 

@@ -141,13 +141,9 @@ fn property_tags(frontmatter: &Frontmatter) -> Vec<Tag> {
 
 /// Values of properties that are one link from end to end.
 fn property_links(frontmatter: &Frontmatter) -> Vec<Link> {
-    if frontmatter.properties.is_empty() {
-        return Vec::new();
-    }
-    frontmatter
-        .texts()
-        .into_iter()
-        .filter_map(|(key, text, span)| property_link(key, &text, span))
+    let texts = frontmatter.bracketed.iter();
+    texts
+        .filter_map(|(key, text, span)| property_link(key.clone(), text, *span))
         .collect()
 }
 
