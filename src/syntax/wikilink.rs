@@ -18,13 +18,13 @@ pub struct LinkText {
 /// The first `|` (not at the start) splits target and display; a `\` at the end of the target is the escape of
 /// that `|` in a table and is dropped.
 pub fn parse_link_text(inner: &str) -> Option<LinkText> {
-    let split = inner.char_indices().skip(1).find(|(_, c)| *c == '|');
+    let split = memchr::memchr_iter(b'|', inner.as_bytes()).find(|at| *at > 0);
     let (target, display) = match split {
-        Some((at, _)) => (&inner[..at], Some(inner[at + 1..].trim().to_owned())),
+        Some(at) => (&inner[..at], Some(inner[at + 1..].trim().to_owned())),
         None => (inner, None),
     };
     let target = normalise_target(target.strip_suffix('\\').unwrap_or(target));
-    if target.trim_matches(['#', ' ']).is_empty() {
+    if target.bytes().all(|b| matches!(b, b'#' | b' ')) {
         return None;
     }
     let (linkpath, subpath) = split_subpath(&target);
@@ -58,7 +58,7 @@ pub fn normalise_target(target: &str) -> String {
 
 /// Splits at the first `#`, which stays with the second part.
 pub fn split_subpath(target: &str) -> (String, Option<String>) {
-    match target.find('#') {
+    match memchr::memchr(b'#', target.as_bytes()) {
         Some(at) => (target[..at].to_owned(), Some(target[at..].to_owned())),
         None => (target.to_owned(), None),
     }

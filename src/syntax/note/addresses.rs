@@ -31,10 +31,19 @@ pub fn bare(
     if !rest.starts_with("https://") && !rest.starts_with("http://") {
         return (None, at + 1);
     }
-    let length = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|' | ']'))
-        .unwrap_or(rest.len());
-    let address = rest[..length].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', '*']);
+    let ends = |b: &u8| {
+        matches!(
+            b,
+            b'\t'..=b'\r' | b' ' | b'<' | b'>' | b'"' | b'`' | b'|' | b']'
+        )
+    };
+    let length = rest.bytes().position(|b| ends(&b)).unwrap_or(rest.len());
+    let address = rest.get(..length).unwrap_or("");
+    let address = match address.is_ascii() {
+        true => address,
+        false => address.split(char::is_whitespace).next().unwrap_or(""),
+    };
+    let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', '*']);
     let end = at + address.len().max(1);
     // Those in Markdown notation are read from their destination.
     if structure.in_link(at) || address.len() <= "https://".len() {

@@ -29,7 +29,10 @@ pub fn scan(text: &str, body_start: usize, structure: &Structure, lines: &LineIn
         text,
         structure,
         lines,
-        found: Inline::default(),
+        found: Inline {
+            links: Vec::with_capacity(text.len() / 512),
+            ..Inline::default()
+        },
         hidden: 0,
         close: None,
     };
@@ -134,10 +137,12 @@ impl Scanner<'_> {
             return Err(text.len());
         };
         let inner = text.get(start..close).unwrap_or("");
-        if let Some(nested) = inner.rfind("[[") {
+        // The patterns of the standard library prepare more than there is to search.
+        let mut pairs = inner.as_bytes().windows(2);
+        if let Some(nested) = pairs.rposition(|pair| pair == b"[[") {
             return Err(start + nested);
         }
-        if let Some(line_end) = inner.find(['\n', '\r']) {
+        if let Some(line_end) = memchr::memchr2(b'\n', b'\r', inner.as_bytes()) {
             return Err(start + line_end);
         }
         let end = close + 2;
@@ -167,7 +172,9 @@ impl Scanner<'_> {
     /// The first `]]` at or after a byte.
     fn close_after(&mut self, start: usize) -> Option<usize> {
         if self.close.is_none_or(|close| close < start) {
-            let step = self.text.get(start..).and_then(|rest| rest.find("]]"));
+            let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
+            let mut marks = memchr::memchr_iter(b']', rest);
+            let step = marks.find(|at| rest.get(at + 1) == Some(&b']'));
             self.close = step.map(|step| start + step);
         }
         self.close

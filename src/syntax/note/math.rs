@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::structure::Structure;
 
 /// The blocks of a body that begin with a line `$$` and end with a line that ends in `$$`. One that is never closed
-/// is no block: hiding the rest of a note for two lost characters would lose more than it saves.
+/// is no block: hiding the rest of a note for two lost characters would lose more than it saves. Those that Markdown
+/// sees as Obsidian does are left out.
 pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let body = text.get(body_start..).unwrap_or("");
@@ -21,7 +22,11 @@ pub fn blocks(text: &str, body_start: usize, structure: &Structure) -> Vec<Range
         match open {
             None if words == "$$" && structure.code_at(start).is_none() => open = Some(start),
             Some(first) if words.ends_with("$$") => {
-                found.push(first..at);
+                let end = start + line.trim_end().len();
+                let known = structure.hidden_at(first).filter(|range| range.end >= end);
+                if known.is_none() {
+                    found.push(first..at);
+                }
                 open = None;
             }
             _ => {}
@@ -45,6 +50,7 @@ mod tests {
             blocks("$$\na\n\n# b\n$$\nc"),
             ["$$\na\n\n# b\n$$\n".to_owned()]
         );
+        assert!(blocks("$$\na\nb\n$$").is_empty(), "Markdown knows it");
         assert!(blocks("$$\na\n\nb").is_empty());
         assert!(blocks("```\n$$\n```\n$$").is_empty());
     }

@@ -74,8 +74,17 @@ fn options() -> Options {
 
 /// Reads the structure of `text[body_start..]`.
 pub fn read(text: &str, body_start: usize) -> Structure {
-    let mut found = Structure::default();
     let body = text.get(body_start..).unwrap_or("");
+    // A block, and a link, about every so many bytes.
+    let some = || Vec::with_capacity(body.len() / 256);
+    let mut found = Structure {
+        top_blocks: some(),
+        text_blocks: some(),
+        hidden: some(),
+        items: some(),
+        links: Vec::with_capacity(body.len() / 512),
+        ..Structure::default()
+    };
     let shift = |r: Range<usize>| r.start + body_start..r.end + body_start;
     let mut containers = 0usize;
     let mut depth = 0usize;
