@@ -34,6 +34,7 @@ pub fn cause(text: &str, problem: &Problem) -> Cause {
             .or_else(|| quoted(line, problem))
             .or_else(|| mark(line))
             .or_else(|| colon(line, problem))
+            .or_else(|| item_below_value(before.last()?, line))
             .or_else(|| indentation(before.last()?, line))
     });
     found.unwrap_or_else(|| Cause {
@@ -265,6 +266,22 @@ fn colon(line: &Line<'_>, problem: &Problem) -> Option<Cause> {
     })
 }
 
+/// A list that goes on below a value that stands beside its key.
+fn item_below_value(before: &Line<'_>, line: &Line<'_>) -> Option<Cause> {
+    let (head, value) = before.parts();
+    let item = line.text.trim();
+    let is_item = item == "-" || item.starts_with("- ");
+    if !is_item || !head.ends_with(':') || value.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "a list item stands below `{}`, which has a value",
+        before.key()
+    );
+    let hint = format!("write `{head}`, and `- {value}` on a line of its own");
+    line.cause(item, message, hint)
+}
+
 fn indentation(before: &Line<'_>, line: &Line<'_>) -> Option<Cause> {
     let text = line.text.trim();
     let previous = before.text.trim();
@@ -325,6 +342,7 @@ mod tests {
                 "- a",
                 "words only",
                 "y:1",
+                "y: a\n- b",
             ]
             .map(told)
             .join("\n"),
@@ -349,9 +367,10 @@ mod tests {
             3 "**bold**" a value begins with `*`, which YAML reads as a mark; write `y: "**bold**"`
             3 "> me" a value begins with `>`, which YAML reads as a mark; write `y: "> me"`
             3 "- a" a value begins with `-`, which YAML reads as a mark; write `y: "- a"`
-            3 "- a" did not find expected key; put the value in double quotes, or correct the YAML
+            3 "- a" a list item stands below `x`, which has a value; write `x:`, and `- 1` on a line of its own
             3 "words only" `words only` is no property: there is no colon; write `words only: …`, or remove the line
             3 "y:1" a blank is missing after the colon; write `y: 1`
+            4 "- b" a list item stands below `y`, which has a value; write `y:`, and `- a` on a line of its own
             "#
         );
     }
