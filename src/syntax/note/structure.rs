@@ -65,11 +65,8 @@ pub struct RawLink {
 const LINK_DEPTH: usize = 8;
 
 fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_MATH
+    // Boxes of tasks and struck text hide nothing and hold no block: they stay text.
+    Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_MATH
 }
 
 /// Reads the structure of `text[body_start..]`.
@@ -230,15 +227,17 @@ fn raw_link(range: Range<usize>, kind: LinkType, destination: &str, image: bool)
 
 /// Sorts and joins ranges (the lines of an HTML block lie inside the block).
 fn merge(ranges: &mut Vec<Range<usize>>) {
-    ranges.sort_by_key(|r| (r.start, r.end));
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges.drain(..) {
-        match merged.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
+    if ranges.is_sorted_by(|a, b| a.end <= b.start) {
+        return;
     }
-    *ranges = merged;
+    ranges.sort_by_key(|r| (r.start, r.end));
+    ranges.dedup_by(|next, last| {
+        let inside = next.start < last.end;
+        if inside {
+            last.end = last.end.max(next.end);
+        }
+        inside
+    });
 }
 
 /// The heading's text: between the marks, markup included.
