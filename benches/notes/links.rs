@@ -77,13 +77,7 @@ fn row(notes: usize) {
         best = best.min(start.elapsed().as_secs_f64() / links.len() as f64);
     }
     let settings = Settings {
-        roots: vec![RootSettings {
-            name: RootName::new("vault"),
-            role: RootRole::Vault,
-            url: None,
-            scopes: Vec::new(),
-            commit: None,
-        }],
+        roots: vec![RootSettings::new(RootName::new("vault"), RootRole::Vault)],
         ..Settings::default()
     };
     let count = links.len();

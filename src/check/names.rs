@@ -1,13 +1,7 @@
 //! Names in messages, and names compared.
 
-use unicode_normalization::UnicodeNormalization;
-
+pub use crate::graph::fold;
 use crate::model::{Link, LinkKind};
-
-/// The form in which names are compared: case and composition never matter.
-pub fn fold(name: &str) -> String {
-    name.nfc().collect::<String>().to_lowercase()
-}
 
 /// The first of some names in backticks, and how many more there are.
 pub fn list(names: &[&str], most: usize) -> String {

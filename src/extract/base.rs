@@ -1,9 +1,9 @@
 //! Obsidian's bases: tables of notes. What their filters name outright is said; whatever depends on a note is not.
 
-use super::{Extractor, Input, Syntax, say};
+use super::{Extractor, Input, Syntax, declare_file, say};
 use crate::model::{
-    Basis, Diagnostic, EntityKey, EntityKind, Facts, Link, LinkKind, Location, Reference,
-    RelationKind, Source, Span, Statement, Value, codes,
+    Basis, Diagnostic, EntityKey, Facts, Link, LinkKind, Location, Reference, RelationKind, Source,
+    Span, Statement, Value, codes,
 };
 use crate::syntax::expression::{self, Token};
 use crate::syntax::yaml::{self, Data, Node};
@@ -77,17 +77,7 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
         ("folders".to_owned(), list(named.folders)),
         ("tags".to_owned(), list(named.tags)),
     ];
-    say(
-        facts,
-        Span::new(0, 0, 1),
-        Statement::Exists {
-            key: EntityKey::File,
-            kind: EntityKind::File,
-            subkind: "base".to_owned(),
-            name: input.source.path.file_name().to_owned(),
-            properties,
-        },
-    );
+    declare_file(facts, input.source, "base", properties);
     for (text, span) in named.links {
         if let Some(link) = link(&text, span) {
             let says = Statement::Relates {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Extractor, Input, Syntax, say};
+use super::{Extractor, Input, Syntax, declare_file, say};
 use crate::model::{
-    Basis, Diagnostic, EntityKey, EntityKind, Facts, Link, Location, Reference, RelationKind,
-    Source, Span, Statement, Value, codes,
+    Basis, Diagnostic, EntityKey, Facts, Link, Location, Reference, RelationKind, Source, Span,
+    Statement, Value, codes,
 };
 use crate::syntax::yaml::{Data, Node};
 use crate::syntax::{LineIndex, Problem, json, note};
@@ -55,17 +55,7 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
         let labels = nodes.iter().filter_map(group_label).map(Value::from);
         properties.push(("groups".to_owned(), Value::List(labels.collect())));
     }
-    say(
-        facts,
-        Span::new(0, 0, 1),
-        Statement::Exists {
-            key: EntityKey::File,
-            kind: EntityKind::File,
-            subkind: "canvas".to_owned(),
-            name: input.source.path.file_name().to_owned(),
-            properties,
-        },
-    );
+    declare_file(facts, input.source, "canvas", properties);
     let mut ends: HashMap<&str, Reference> = HashMap::new();
     for node in nodes {
         let group = groups.around(node);

@@ -162,6 +162,23 @@ fn say(facts: &mut Facts, span: Span, says: Statement) {
     });
 }
 
+/// Says that the file itself is more than a file.
+fn declare_file(
+    facts: &mut Facts,
+    source: &Source,
+    subkind: &str,
+    properties: Vec<(String, Value)>,
+) {
+    let says = Statement::Exists {
+        key: EntityKey::File,
+        kind: EntityKind::File,
+        subkind: subkind.to_owned(),
+        name: source.path.file_name().to_owned(),
+        properties,
+    };
+    say(facts, Span::new(0, 0, 1), says);
+}
+
 /// Says that something exists, as a manifest shows it.
 fn exists(
     facts: &mut Facts,

@@ -25,22 +25,22 @@ pub fn resolve(parts: &Parts<'_>, from: &SourcePath, document: &Document) -> Vec
             } else {
                 in_repository(parts, &link.linkpath, from)
             };
-            let subpath_found = link.subpath.as_deref().and_then(|subpath| {
-                let target = named.target.as_ref()?;
-                let document = if target == from {
-                    document
-                } else {
-                    parts.document(target)?
-                };
-                Some(find_subpath(document, subpath).is_some())
-            });
-            Resolution {
-                target: named.target,
-                others: named.others,
-                subpath_found,
-            }
+            resolution(parts, named, link.subpath.as_deref())
         })
         .collect()
+}
+
+/// What became of a link that names this, and asks for a subpath in it.
+pub(super) fn resolution(parts: &Parts<'_>, named: Named, subpath: Option<&str>) -> Resolution {
+    let subpath_found = subpath.and_then(|subpath| {
+        let document = parts.document(named.target.as_ref()?)?;
+        Some(find_subpath(document, subpath).is_some())
+    });
+    Resolution {
+        target: named.target,
+        others: named.others,
+        subpath_found,
+    }
 }
 
 /// Documents of repositories link as forges do: relative to the file, or from the root.

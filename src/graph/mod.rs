@@ -33,7 +33,7 @@ pub use build::build;
 pub use headings::{Subpath, find_subpath};
 pub use lookup::Found;
 pub use mentions::{Mention, mentions, mentions_of};
-pub use names::{Named, Names};
+pub use names::{Named, Names, fold};
 pub use property_uses::{PropertyUse, properties};
 pub use quote::{Quote, quote};
 pub use snapshot::{Note, Pointer, Resolution, Snapshot};

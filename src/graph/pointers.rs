@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::model::{
     Basis, Claim, EntityId, EntityKind, Facts, Location, Origin, Reading, Reference, RelationKind,
     Settings, SourcePath, Span,
@@ -11,10 +9,9 @@ use crate::model::{
 
 use super::build::Parts;
 use super::draft::Draft;
-use super::headings::find_subpath;
-use super::links::{RelationWord, reading_at, relation_word, target_id};
+use super::links::{RelationWord, reading_at, relation_word, resolution, target_id};
 use super::lookup::Lookup;
-use super::names::Named;
+use super::names::{Named, composed};
 use super::plain_words::names_entity;
 use super::resolve::forge_path;
 use super::snapshot::{Pointer, Resolution};
@@ -65,15 +62,7 @@ fn resolve(parts: &Parts<'_>, to: &Reference, from: &SourcePath) -> Option<Resol
         }
         _ => return None,
     };
-    let subpath_found = subpath.as_deref().and_then(|subpath| {
-        let document = parts.document(named.target.as_ref()?)?;
-        Some(find_subpath(document, subpath).is_some())
-    });
-    Some(Resolution {
-        target: named.target,
-        others: named.others,
-        subpath_found,
-    })
+    Some(resolution(parts, named, subpath.as_deref()))
 }
 
 /// A file by its whole path: case counts, how an accented letter is composed does not.
@@ -83,7 +72,7 @@ fn exact(parts: &Parts<'_>, path: &str, from: &SourcePath) -> Option<SourcePath>
         return Some(reading.source.path.clone());
     }
     let found = parts.names.find(&format!("/{path}"), from).target?;
-    found.path.nfc().eq(path.nfc()).then_some(found)
+    (composed(&found.path) == composed(path)).then_some(found)
 }
 
 /// One end of an arrow.

@@ -55,6 +55,19 @@ pub struct RootSettings {
     pub commit: Option<String>,
 }
 
+impl RootSettings {
+    /// A root of which nothing else is known.
+    pub fn new(name: RootName, role: RootRole) -> Self {
+        Self {
+            name,
+            role,
+            url: None,
+            scopes: Vec::new(),
+            commit: None,
+        }
+    }
+}
+
 /// A path pattern and the scope it names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScopeRule {

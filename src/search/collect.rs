@@ -308,13 +308,7 @@ mod tests {
     const TEXT: &str = "---\nowner: \"[[team-a]]\"\n---\n# Top\ntext\n";
 
     fn settings() -> Settings {
-        let vault = RootSettings {
-            name: RootName::new("vault"),
-            role: RootRole::Vault,
-            url: None,
-            scopes: Vec::new(),
-            commit: None,
-        };
+        let vault = RootSettings::new(RootName::new("vault"), RootRole::Vault);
         Settings {
             roots: vec![vault],
             excluded: vec!["old/".to_owned()],

@@ -75,13 +75,7 @@ pub(super) fn of_vault(vault: &Path) -> Evidence {
     };
     let own = obsidian::read(vault);
     let settings = Settings {
-        roots: vec![RootSettings {
-            name,
-            role: RootRole::Vault,
-            url: None,
-            scopes: Vec::new(),
-            commit: None,
-        }],
+        roots: vec![RootSettings::new(name, RootRole::Vault)],
         excluded: own.excluded,
         daily: own.daily,
         ..Settings::default()

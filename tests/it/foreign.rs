@@ -52,13 +52,7 @@ fn read(path: &str, text: &str) -> Facts {
         assert!(text.get(claim.span.range()).is_some());
     }
     let settings = Settings {
-        roots: vec![RootSettings {
-            name: RootName::new("vault"),
-            role: RootRole::Vault,
-            url: None,
-            scopes: Vec::new(),
-            commit: None,
-        }],
+        roots: vec![RootSettings::new(RootName::new("vault"), RootRole::Vault)],
         ..Settings::default()
     };
     let revision = Engine::default().update(vec![Arc::new(source)], &[], &settings, &|_, _| {});

@@ -121,13 +121,7 @@ fn permissions_stay_and_read_only_files_and_ways_out_are_left_alone() {
 fn revision(text: &str) -> Revision {
     let root = RootName::new("vault");
     let settings = Settings {
-        roots: vec![RootSettings {
-            name: root.clone(),
-            role: RootRole::Vault,
-            url: None,
-            scopes: Vec::new(),
-            commit: None,
-        }],
+        roots: vec![RootSettings::new(root.clone(), RootRole::Vault)],
         ..Settings::default()
     };
     let source = |path: &str, text: &str| {

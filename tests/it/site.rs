@@ -55,13 +55,7 @@ fn site() -> Site {
 fn site_of(notes: &[(&str, &str)]) -> Site {
     let vault = RootName::new("vault");
     let ops = RootName::new("ops");
-    let root = |name: &RootName, role| RootSettings {
-        name: name.clone(),
-        role,
-        url: None,
-        scopes: Vec::new(),
-        commit: None,
-    };
+    let root = |name: &RootName, role| RootSettings::new(name.clone(), role);
     let settings = Settings {
         roots: vec![
             root(&vault, RootRole::Vault),
