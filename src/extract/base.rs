@@ -1,6 +1,6 @@
 //! Obsidian's bases: tables of notes. What their filters name outright is said; whatever depends on a note is not.
 
-use super::{Extractor, Input, Syntax, declare_file, say};
+use super::{Extractor, Input, Syntax, any, declare_file, say};
 use crate::model::{
     Basis, Diagnostic, EntityKey, Facts, Link, LinkKind, Location, Reference, RelationKind, Source,
     Span, Statement, Value, codes,
@@ -13,6 +13,7 @@ pub const EXTRACTOR: Extractor = Extractor {
     name: "base",
     summary: "Obsidian bases: their views, and the folders, tags and notes that their filters name",
     syntax: Syntax::Base,
+    may_be: any,
     run,
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Extractor, Input, Syntax, declare_file, say};
+use super::{Extractor, Input, Syntax, any, declare_file, say};
 use crate::model::{
     Basis, Diagnostic, EntityKey, Facts, Link, Location, Reference, RelationKind, Source, Span,
     Statement, Value, codes,
@@ -14,6 +14,7 @@ pub const EXTRACTOR: Extractor = Extractor {
     name: "canvas",
     summary: "Obsidian canvases: the files, links and text of cards, groups, arrows and what is written on them",
     syntax: Syntax::Canvas,
+    may_be: any,
     run,
 };
 

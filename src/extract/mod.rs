@@ -10,6 +10,7 @@ mod loose;
 mod note;
 mod object;
 mod prometheus;
+mod syntax_of;
 mod trouble;
 
 use crate::model::{
@@ -20,6 +21,8 @@ use crate::syntax::LineIndex;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
+pub use syntax_of::Syntax;
+
 /// One format.
 pub struct Extractor {
     /// Its name, as `opslore formats` prints it.
@@ -28,34 +31,16 @@ pub struct Extractor {
     pub summary: &'static str,
     /// How its files are parsed.
     pub syntax: Syntax,
+    /// A cheap look at a source: may it be of this format? Texts of JSON and TOML that no extractor cares for are
+    /// never parsed.
+    pub may_be: fn(&Source) -> bool,
     /// Adds what the source says.
     pub run: fn(&Input<'_>, &mut Facts),
 }
 
-/// How a text is parsed. A closed set: each source has one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Syntax {
-    /// Markdown with frontmatter.
-    Markdown,
-    /// YAML, one or several documents.
-    Yaml,
-    /// JSON of Obsidian's canvases.
-    Canvas,
-    /// YAML of Obsidian's bases.
-    Base,
-}
-
-impl Syntax {
-    /// The syntax of a file, by its name; `None` for files that are not read.
-    pub fn of(path: &SourcePath) -> Option<Self> {
-        match path.extension().to_ascii_lowercase().as_str() {
-            "md" => Some(Self::Markdown),
-            "yaml" | "yml" => Some(Self::Yaml),
-            "canvas" => Some(Self::Canvas),
-            "base" => Some(Self::Base),
-            _ => None,
-        }
-    }
+/// For a format that can only be told from what stands in its files.
+fn any(_: &Source) -> bool {
+    true
 }
 
 /// A source, parsed.
@@ -70,16 +55,18 @@ pub struct Input<'s> {
 pub enum Parsed {
     /// A note; taken by the note extractor.
     Markdown(Box<std::cell::Cell<Option<Note>>>),
-    /// The documents of a YAML stream that could be read; at most one of a canvas or base.
+    /// The documents of a YAML stream that could be read; at most one of a canvas, a base, JSON or TOML.
     Trees(Vec<Node>),
+    /// Nothing: its extractors read the text themselves.
+    Text,
 }
 
 impl Input<'_> {
-    /// The documents of YAML and JSON; none of Markdown.
+    /// The documents of YAML, JSON and TOML; none of anything else.
     pub fn documents(&self) -> &[Node] {
         match &self.parsed {
             Parsed::Trees(documents) => documents,
-            Parsed::Markdown(_) => &[],
+            _ => &[],
         }
     }
 }
@@ -104,6 +91,14 @@ pub fn extract(source: &Source) -> Facts {
     let Some(syntax) = Syntax::of(&source.path).filter(|_| source.read) else {
         return facts;
     };
+    let concerned: Vec<_> = EXTRACTORS
+        .iter()
+        .filter(|e| e.syntax == syntax && (e.may_be)(source))
+        .collect();
+    // YAML is read in any case: what is wrong with it is worth saying.
+    if concerned.is_empty() && syntax != Syntax::Yaml {
+        return facts;
+    }
     let parsed = match syntax {
         Syntax::Markdown => {
             let title = source.path.stem();
@@ -113,9 +108,11 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Yaml => Parsed::Trees(yaml_documents(source, &mut facts)),
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
+        Syntax::Json => Parsed::Trees(json_document(source)),
+        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
-    for extractor in EXTRACTORS.iter().filter(|e| e.syntax == syntax) {
+    for extractor in concerned {
         (extractor.run)(&input, &mut facts);
     }
     facts
@@ -151,6 +148,13 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
             }));
     }
     found.documents
+}
+
+/// The value of a JSON text. Many files of this name are not quite JSON (comments, several values): they say nothing.
+fn json_document(source: &Source) -> Vec<Node> {
+    let lines = LineIndex::new(&source.text);
+    let parsed = crate::syntax::json::document(&source.text, &lines);
+    parsed.ok().flatten().into_iter().collect()
 }
 
 /// Says something as a person said it.

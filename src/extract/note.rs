@@ -1,7 +1,7 @@
 //! Markdown notes. What their properties mean depends on their type, which folder rules may decide: that is said
 //! when the graph is built, not here.
 
-use super::{Extractor, Input, Parsed, Syntax};
+use super::{Extractor, Input, Parsed, Syntax, any};
 use super::{loose, trouble};
 use crate::model::{Diagnostic, Facts, Location, codes};
 
@@ -9,6 +9,7 @@ pub const EXTRACTOR: Extractor = Extractor {
     name: "note",
     summary: "Markdown notes: properties, links, embeds, headings, blocks, tags, tasks, callouts, inline fields",
     syntax: Syntax::Markdown,
+    may_be: any,
     run,
 };
 

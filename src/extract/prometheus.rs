@@ -1,7 +1,7 @@
 //! Alerting rules: Prometheus and Loki rule files, and `PrometheusRule` objects.
 
 use super::object::object_key;
-use super::{Declared, Extractor, Input, Syntax, exists};
+use super::{Declared, Extractor, Input, Syntax, any, exists};
 use crate::model::{
     Basis, EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Value,
 };
@@ -11,6 +11,7 @@ pub const EXTRACTOR: Extractor = Extractor {
     name: "prometheus",
     summary: "alerting rules of rule files and PrometheusRule objects, with their runbooks, owners and services",
     syntax: Syntax::Yaml,
+    may_be: any,
     run,
 };
 

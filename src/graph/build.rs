@@ -38,6 +38,19 @@ impl Parts<'_> {
         links::reading_at(self.readings, path)
     }
 
+    /// Does a folder hold any file? The root itself is the empty path.
+    pub fn is_folder(&self, folder: &SourcePath) -> bool {
+        let below = match folder.path.as_ref() {
+            "" | "." => String::new(),
+            path => format!("{path}/"),
+        };
+        let start = SourcePath::new(&folder.root, &below);
+        let first = self.readings.partition_point(|r| r.source.path < start);
+        self.readings.get(first).is_some_and(|r| {
+            r.source.path.root == folder.root && r.source.path.path.starts_with(&below)
+        })
+    }
+
     /// The parsed note at a path.
     pub fn document(&self, path: &SourcePath) -> Option<&Document> {
         Some(self.documents.get(path)?.document)

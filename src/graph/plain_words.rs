@@ -10,7 +10,7 @@ use super::draft::{Draft, Saying};
 use super::links::{RelationWord, declare, relation_word, target_id};
 use super::lookup::Lookup;
 use super::notes::team_id;
-use super::resolve::forge_path;
+use super::runbooks::forge_path;
 use super::snapshot::Note;
 
 /// What the properties of a note say in plain words (links in them are links).

@@ -13,7 +13,7 @@ use super::links::{RelationWord, reading_at, relation_word, resolution, target_i
 use super::lookup::Lookup;
 use super::names::{Named, composed};
 use super::plain_words::names_entity;
-use super::resolve::forge_path;
+use super::runbooks::forge_path;
 use super::snapshot::{Pointer, Resolution};
 
 /// Canvases and bases are Obsidian's. In a repository a file of such a name (`Dockerfile.base`) is something else,

@@ -1,6 +1,9 @@
 //! What one source says about entities, before anything is resolved.
 
-use super::{Basis, EntityKind, Link, RelationKind, Span, Stance, Value};
+use super::{
+    ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
+    RelationKind, Span, Stance, Value,
+};
 
 /// One saying of one source, with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +58,14 @@ pub enum Statement {
         /// What is written on it; empty if nothing is. A relation's name makes it that relation.
         label: String,
     },
+    /// A kustomization file: what it is made of and how it changes that.
+    Kustomizes(Box<Kustomization>),
+    /// A release puts the manifests of a folder somewhere.
+    Places(Box<Placing>),
+    /// An artifact of Flux is put together from folders of other sources.
+    Copies(Box<ArtifactCopies>),
+    /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
+    Owns(Ownership),
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
@@ -115,8 +126,8 @@ pub enum Reference {
     },
     /// A Kubernetes object, in the namespace of the speaker unless told.
     Kubernetes(KubernetesKey),
-    /// All workloads of the speaker's namespace whose pod labels contain these.
-    PodSelector(Vec<(String, String)>),
+    /// Everything that has certain labels.
+    Labelled(Box<Labelled>),
     /// The Service at a host name, as an address in the environment of a workload says it.
     ServiceHost {
         /// First label of the host.
@@ -124,10 +135,30 @@ pub enum Reference {
         /// Second label, if any.
         namespace: Option<String>,
     },
-    /// A path below the root of the speaker.
+    /// A file or a folder below the root of the speaker, without `.` and `..`; a heading may follow (`a/b.md#c`).
+    /// The root itself is the empty path.
     Path(String),
     /// A web address, or that of an entity (`k8s:…`, `alert:…`).
     Url(String),
-    /// Exactly this thing, declared in the same source.
+    /// Exactly this thing. Nothing is said if no source declares it.
     Key(EntityKey),
+    /// Exactly this thing. If no source declares it, somebody else makes it (a bootstrap, an operator, another team):
+    /// then it is there with `status: unresolved`.
+    Assumed {
+        /// The thing; a Kubernetes object without a namespace is in that of the speaker.
+        key: EntityKey,
+        /// What it would be.
+        kind: EntityKind,
+        /// A finer kind.
+        subkind: String,
+        /// The name people would use.
+        name: String,
+    },
+    /// Things of the speaker's own root, by finer kind and name (a workflow by the name that it gives itself).
+    Sibling {
+        /// The finer kind, exactly.
+        subkind: String,
+        /// The name, exactly.
+        name: String,
+    },
 }

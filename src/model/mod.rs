@@ -11,8 +11,10 @@ mod facts;
 mod fix;
 mod note_type;
 mod path;
+mod placement;
 mod property_type;
 mod relation;
+mod selector;
 mod settings;
 mod source;
 mod span;
@@ -33,8 +35,13 @@ pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath};
+pub use placement::{
+    ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
+    Ownership, Placing,
+};
 pub use property_type::PropertyType;
 pub use relation::Relation;
+pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
     DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
 };

@@ -4,7 +4,7 @@ mod network;
 mod workload;
 
 use super::object::{entity_kind, is_cluster_scoped, object_key};
-use super::{Extractor, Input, Syntax, exists};
+use super::{Extractor, Input, Syntax, any, exists};
 use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Value};
 use crate::syntax::yaml::Node;
 
@@ -12,6 +12,7 @@ pub const EXTRACTOR: Extractor = Extractor {
     name: "kubernetes",
     summary: "Kubernetes objects: workloads, Services, routes, autoscalers, policies, bindings, and what they use and select",
     syntax: Syntax::Yaml,
+    may_be: any,
     run,
 };
 

@@ -2,7 +2,10 @@
 
 use super::super::Declared;
 use super::{labels, local, text_map};
-use crate::model::{EntityKey, Facts, KubernetesKey, Reference, RelationKind, Value};
+use crate::model::{
+    EntityKey, Facts, KubernetesKey, LabelExpression, LabelOperator, Labelled, LabelsOf,
+    Namespaces, Reference, RelationKind, Selector, Value,
+};
 use crate::syntax::yaml::Node;
 
 /// Ports and hosts, as people ask for them.
@@ -63,19 +66,25 @@ pub fn relations(node: &Node, key: &KubernetesKey, id: &EntityKey, facts: &mut F
         via,
     };
     match key.kind.as_str() {
-        "Service" => pods(node.at(&["spec", "selector"]), id, "spec.selector", facts),
-        "PodDisruptionBudget" => pods(
-            node.at(&["spec", "selector", "matchLabels"]),
-            id,
-            "pdb.selector",
-            facts,
-        ),
-        "NetworkPolicy" => pods(
-            node.at(&["spec", "podSelector", "matchLabels"]),
-            id,
-            "networkpolicy.podSelector",
-            facts,
-        ),
+        "Service" => {
+            if let Some(node) = node.at(&["spec", "selector"]) {
+                let selector = Selector {
+                    labels: text_map(Some(node)),
+                    ..Selector::default()
+                };
+                pods(node, selector, id, "spec.selector", facts);
+            }
+        }
+        "PodDisruptionBudget" => {
+            if let Some(node) = node.at(&["spec", "selector"]) {
+                pods(node, selector(node), id, "pdb.selector", facts);
+            }
+        }
+        "NetworkPolicy" => {
+            if let Some(node) = node.at(&["spec", "podSelector"]) {
+                pods(node, selector(node), id, "networkpolicy.podSelector", facts);
+            }
+        }
         "HorizontalPodAutoscaler" | "ScaledObject" => {
             target(node.at(&["spec", "scaleTargetRef"]), id, facts);
         }
@@ -122,17 +131,54 @@ pub fn relations(node: &Node, key: &KubernetesKey, id: &EntityKey, facts: &mut F
     }
 }
 
-fn pods(selector: Option<&Node>, id: &EntityKey, via: &str, facts: &mut Facts) {
-    let Some(node) = selector else { return };
-    let wanted = text_map(Some(node));
+/// Relates to the workloads whose pods fit.
+fn pods(node: &Node, selector: Selector, id: &EntityKey, via: &str, facts: &mut Facts) {
     // An empty selector of a policy means every pod: true, and useless as a relation.
-    if !wanted.is_empty() {
-        Declared {
-            from: id,
-            kind: RelationKind::Selects,
-            via,
-        }
-        .to(facts, node.span, Reference::PodSelector(wanted));
+    if selector.is_empty() {
+        return;
+    }
+    Declared {
+        from: id,
+        kind: RelationKind::Selects,
+        via,
+    }
+    .to(
+        facts,
+        node.span,
+        Reference::Labelled(Box::new(Labelled {
+            what: LabelsOf::Pods,
+            selector,
+            namespaces: Namespaces::Own,
+        })),
+    );
+}
+
+/// A `{matchLabels, matchExpressions}` selector. An expression that nobody knows fits nothing, so it is kept as one
+/// that nothing can meet.
+fn selector(node: &Node) -> Selector {
+    let expressions = node.get("matchExpressions").map(Node::items);
+    Selector {
+        labels: text_map(node.get("matchLabels")),
+        expressions: expressions
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|e| {
+                let values = e.get("values").map(Node::items).unwrap_or_default();
+                Some(LabelExpression {
+                    key: e.text_at(&["key"])?.to_owned(),
+                    operator: match e.text_at(&["operator"]) {
+                        Some("NotIn") => LabelOperator::NotIn,
+                        Some("Exists") => LabelOperator::Exists,
+                        Some("DoesNotExist") => LabelOperator::DoesNotExist,
+                        _ => LabelOperator::In,
+                    },
+                    values: values
+                        .iter()
+                        .filter_map(|v| v.text().map(str::to_owned))
+                        .collect(),
+                })
+            })
+            .collect(),
     }
 }
 
