@@ -6,6 +6,7 @@
 mod base;
 mod canvas;
 mod kubernetes;
+mod kustomize;
 mod loose;
 mod note;
 mod object;
@@ -77,6 +78,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
+    &kustomize::EXTRACTOR,
     &prometheus::EXTRACTOR,
 ];
 

@@ -9,6 +9,7 @@ mod document;
 mod entity;
 mod facts;
 mod fix;
+mod image;
 mod note_type;
 mod path;
 mod placement;
@@ -22,6 +23,7 @@ mod status;
 mod task;
 mod value;
 mod vocabulary;
+mod web_url;
 
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
@@ -33,8 +35,9 @@ pub use document::{
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
+pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
-pub use path::{RootName, SourcePath};
+pub use path::{RootName, SourcePath, below};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,
@@ -43,7 +46,8 @@ pub use property_type::PropertyType;
 pub use relation::Relation;
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
-    DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
+    DailyNotes, GroupRule, Rendered, RootRole, RootSettings, ScopeRule, Settings, TypeRule,
+    UrlRule, When,
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};
@@ -51,3 +55,4 @@ pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use task::{Task, TaskState};
 pub use value::Value;
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};
+pub use web_url::web_url;

@@ -53,6 +53,17 @@ pub struct RootSettings {
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
     pub commit: Option<String>,
+    /// What the root holds is what a chart of another root becomes.
+    pub rendered: Option<Rendered>,
+}
+
+/// The chart that somebody has rendered into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The root of the chart.
+    pub root: RootName,
+    /// Its folder, below the root; empty for the root itself.
+    pub path: String,
 }
 
 impl RootSettings {
@@ -64,6 +75,7 @@ impl RootSettings {
             url: None,
             scopes: Vec::new(),
             commit: None,
+            rendered: None,
         }
     }
 }
