@@ -27,7 +27,7 @@ mod web_url;
 
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
-pub use date::{is_date, is_date_and_time};
+pub use date::{is_date, is_date_and_time, seconds_since_1970};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
 pub use document::{
     BlockId, Callout, Document, Field, FieldPlace, Heading, Link, LinkKind, Property, Tag,

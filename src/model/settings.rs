@@ -49,6 +49,8 @@ pub struct RootSettings {
     pub role: RootRole,
     /// Its web address, to recognise links (`https://github.com/acme/platform`), without `.git`.
     pub url: Option<String>,
+    /// Where the root lies in the repository of this address; empty if it is the whole of it.
+    pub folder: String,
     /// Path patterns that name an environment; the first that fits wins, else the root's name.
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
@@ -73,6 +75,7 @@ impl RootSettings {
             name,
             role,
             url: None,
+            folder: String::new(),
             scopes: Vec::new(),
             commit: None,
             rendered: None,

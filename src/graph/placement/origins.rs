@@ -62,16 +62,27 @@ impl<'a> Origins<'a> {
         match &placing.from {
             Origination::Git(address) => {
                 let root = self.root_at(address)?;
-                Some(SourcePath::new(root, &placing.path))
+                self.inside(root, &placing.path)
             }
             Origination::Object(key) if key.kind == "ExternalArtifact" => {
                 self.copied(key, &placing.path, path)
             }
             Origination::Object(key) => {
                 let root = self.root_of(key, path)?;
-                Some(SourcePath::new(&root, &placing.path))
+                self.inside(&root, &placing.path)
             }
         }
+    }
+
+    /// A folder of a repository as a path of the root, which may be a part of that repository.
+    fn inside(&self, root: &RootName, folder: &str) -> Option<SourcePath> {
+        let part = self.settings.root(root).map_or("", |root| &root.folder);
+        let path = match part {
+            "" => folder,
+            part if folder == part => "",
+            part => folder.strip_prefix(part)?.strip_prefix('/')?,
+        };
+        Some(SourcePath::new(root, path))
     }
 
     /// The root with this web address.
@@ -146,7 +157,7 @@ impl<'a> Origins<'a> {
             }
             let root = self.root_of(&copy.source, at)?;
             let folder = below(folder, rest.trim_start_matches('/'))?;
-            Some(SourcePath::new(&root, &folder))
+            self.inside(&root, &folder)
         })
     }
 }
