@@ -137,15 +137,18 @@ impl Trace<'_> {
             return Vec::new();
         }
         let sites = match container {
-            Container::Kustomization(n) => self.kustomization(n),
+            Container::Kustomization(n) => self.kustomization(n, true),
+            Container::Built(n) => self.kustomization(n, false),
             Container::Release(n) => self.release(n),
+            Container::Rendered(n) => self.rendered(n),
         };
         self.open.remove(&container);
         self.known.insert(container, sites.clone());
         sites
     }
 
-    fn kustomization(&mut self, n: usize) -> Vec<Site> {
+    /// The sites of what a kustomization holds, or of what it becomes: that has been changed already.
+    fn kustomization(&mut self, n: usize, changing: bool) -> Vec<Site> {
         let Some((kustomization, path)) = self.map.kustomizations.get(n) else {
             return Vec::new();
         };
@@ -166,13 +169,27 @@ impl Trace<'_> {
             .map(|site| {
                 // Whoever renames the objects further out has them built under other names than this one would.
                 let same_names = site.prefix.is_empty() && site.suffix.is_empty();
-                let mut site = site.within(&kustomization.changes);
+                let mut site = match changing {
+                    true => site.within(&kustomization.changes),
+                    false => site.clone(),
+                };
                 if same_names {
                     site.by.insert(0, (id.clone(), "kustomize build"));
                 }
                 site
             })
             .collect()
+    }
+
+    /// The site of what a chart becomes that no release reads.
+    fn rendered(&self, n: usize) -> Vec<Site> {
+        let root = self.map.settings.roots.get(n);
+        let rendered = root.and_then(|root| root.rendered.as_ref());
+        let namespace = rendered.and_then(|rendered| rendered.namespace.clone());
+        vec![Site {
+            namespace: namespace.map(Namespace::Missing),
+            ..Site::default()
+        }]
     }
 
     fn release(&mut self, n: usize) -> Vec<Site> {
