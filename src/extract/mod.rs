@@ -3,13 +3,20 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod actions;
+mod ansible;
 mod base;
 mod canvas;
+mod deploying;
+mod gitlab;
 mod images;
+mod jenkins;
 mod kubernetes;
 mod loose;
+mod mlops;
 mod note;
 mod object;
+mod pipeline;
 mod prometheus;
 mod syntax_of;
 mod trouble;
@@ -79,6 +86,16 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &actions::EXTRACTOR,
+    &gitlab::EXTRACTOR,
+    &jenkins::EXTRACTOR,
+    &ansible::EXTRACTOR,
+    &mlops::mlproject::EXTRACTOR,
+    &mlops::dvc::EXTRACTOR,
+    &mlops::kubeflow::EXTRACTOR,
+    &mlops::workflows::EXTRACTOR,
+    &mlops::kserve::EXTRACTOR,
+    &mlops::feast::EXTRACTOR,
 ];
 
 /// Is the file read at all?

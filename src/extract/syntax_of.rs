@@ -40,6 +40,7 @@ impl Syntax {
             _ if lower.starts_with("dockerfile.") || lower.starts_with("jenkinsfile.") => {
                 return Some(Self::Text);
             }
+            _ if !lower.contains('.') && is_jenkinsfile(&lower) => return Some(Self::Text),
             _ => {}
         }
         Some(match path.extension().to_ascii_lowercase().as_str() {
@@ -61,6 +62,11 @@ fn is_secret(name: &str) -> bool {
         .iter()
         .any(|end| name.ends_with(end))
         || name.contains(".tfstate.")
+}
+
+/// `Jenkinsfile-deploy`, `nightly-jenkinsfile`.
+fn is_jenkinsfile(name: &str) -> bool {
+    name.starts_with("jenkinsfile-") || name.ends_with("-jenkinsfile")
 }
 
 /// Long lists that machines write for themselves.
