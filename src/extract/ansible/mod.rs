@@ -85,10 +85,12 @@ impl Speaker<'_> {
             kind,
             via,
         };
-        if name.contains('/') {
-            if let Some(path) = below(self.folder, name) {
-                relates.to(facts, span, Reference::Path(path));
-            }
+        if name.contains('/')
+            && let Some(path) = below(self.folder, name)
+        {
+            relates.to(facts, span, Reference::Path(path));
+        }
+        if name.starts_with(['.', '/']) {
             return;
         }
         if let Some(collection) = collection_of(name) {
@@ -107,7 +109,9 @@ impl Speaker<'_> {
             };
             relates.with(facts, span, Reference::Path(path), basis, confidence);
         }
-        relates.to(facts, span, Reference::Key(package(name)));
+        if !name.contains('/') {
+            relates.to(facts, span, Reference::Key(package(name)));
+        }
     }
 
     /// Relates to a file by its path from the folder of the speaker.

@@ -1,7 +1,7 @@
 //! Roles: folders. One is known by the files that hold its tasks, handlers and meta data.
 
 use super::super::exists;
-use super::super::pipeline::{below, property};
+use super::super::pipeline::property;
 use super::{Speaker, is_literal, tasks};
 use crate::model::{EntityKey, EntityKind, Facts, RelationKind, Source};
 use crate::syntax::yaml::{Data, Node};
@@ -11,53 +11,79 @@ use crate::syntax::yaml::{Data, Node};
 pub struct RoleFile<'p> {
     /// The folder of the role, below the root; empty for the root itself.
     role: &'p str,
-    /// `tasks`, `handlers` or `meta`.
+    /// The folder of it that holds the file: `tasks`, `meta`, …
     part: &'p str,
     /// The file is the one that Ansible reads first.
     is_main: bool,
 }
 
+/// Folders of a role whose files tell of it.
+const READ: &[&str] = &["defaults", "handlers", "meta", "tasks", "vars"];
+
+/// Folders of a role, and so no names of roles.
+const PARTS: &[&str] = &[
+    "defaults",
+    "files",
+    "handlers",
+    "library",
+    "meta",
+    "molecule",
+    "tasks",
+    "templates",
+    "tests",
+    "vars",
+];
+
 /// Is it a file of a role, by its path? A role that is a repository of its own is told from its `meta` alone.
 pub fn file_of(path: &str) -> Option<RoleFile<'_>> {
     let (folder, file) = path.rsplit_once('/')?;
     let main = matches!(file, "main.yml" | "main.yaml");
-    let mut start = 0;
-    let mut segments = folder.split('/').map(|segment| {
-        let at = start;
-        start += segment.len() + 1;
-        (at, segment)
+    let segments: Vec<&str> = folder.split('/').collect();
+    let roles = segments.iter().rposition(|segment| *segment == "roles");
+    // `roles/NAME/tasks`, `roles/GROUP/NAME/tasks`
+    let part = roles.and_then(|roles| {
+        let below = segments.get(roles + 1..)?;
+        let at = below.iter().position(|segment| PARTS.contains(segment))?;
+        matches!(at, 1 | 2).then_some(roles + 1 + at)
     });
-    let mut before = ["", ""];
-    while let Some((at, segment)) = segments.next() {
-        let is_part = matches!(segment, "tasks" | "handlers" | "meta");
-        if is_part && before[0] == "roles" {
-            return Some(RoleFile {
-                role: folder.get(..at.checked_sub(1)?)?,
-                part: segment,
-                is_main: main && segments.next().is_none(),
-            });
+    if let Some((at, part)) = part.and_then(|at| Some((at, *segments.get(at)?))) {
+        if !READ.contains(&part) {
+            return None;
         }
-        before = [before[1], segment];
+        let before = segments.iter().take(at).map(|segment| segment.len() + 1);
+        return Some(RoleFile {
+            role: folder.get(..before.sum::<usize>().checked_sub(1)?)?,
+            part,
+            is_main: main && segments.len() == at + 1,
+        });
     }
-    (main && before[1] == "meta").then(|| RoleFile {
+    let own_repository = main && segments.last() == Some(&"meta");
+    own_repository.then(|| RoleFile {
         role: folder.rfind('/').map_or("", |slash| &folder[..slash]),
         part: "meta",
         is_main: true,
     })
 }
 
-/// Is it `roles/NAME`, wherever it stands?
-fn stands_in_roles(folder: &str) -> bool {
-    folder.rsplit('/').nth(1) == Some("roles")
+/// The folder in which the roles stand that a role stands among.
+fn roles_of(role: &str) -> Option<&str> {
+    let start = match role.starts_with("roles/") {
+        true => Some(0),
+        false => None,
+    };
+    let end = role.rfind("/roles/").map(|at| at + 1).or(start)?;
+    role.get(..end + "roles".len())
 }
 
 /// Says that a role is there, and what its file says.
 pub fn read(file: &RoleFile<'_>, root: &Node, source: &Source, facts: &mut Facts) {
-    let among_roles = stands_in_roles(file.role);
+    let roles = roles_of(file.role);
     let is_task = |task: &Node| matches!(task.data, Data::Map(_));
     let fits = match file.part {
-        "meta" => is_meta(root) && (among_roles || root.get("galaxy_info").is_some()),
-        _ => !root.items().is_empty() && root.items().iter().all(is_task),
+        "meta" => is_meta(root) && (roles.is_some() || root.get("galaxy_info").is_some()),
+        "tasks" | "handlers" => !root.items().is_empty() && root.items().iter().all(is_task),
+        "defaults" | "vars" => !root.members().is_empty(),
+        _ => false,
     };
     if !fits {
         return;
@@ -82,14 +108,15 @@ pub fn read(file: &RoleFile<'_>, root: &Node, source: &Source, facts: &mut Facts
             properties,
         );
     }
-    let beside = below(file.role, "..").filter(|_| among_roles);
     let speaker = Speaker {
         key: &key,
         folder: source.path.folder(),
-        roles: beside.into_iter().collect(),
+        roles: roles.map(str::to_owned).into_iter().collect(),
     };
-    if file.part != "meta" {
+    if matches!(file.part, "tasks" | "handlers") {
         tasks::read(root, &speaker, facts);
+    }
+    if file.part != "meta" {
         return;
     }
     let needed = root
@@ -142,6 +169,14 @@ mod tests {
         );
         assert_eq!(role("meta/main.yml"), Some(("", "meta", true)));
         assert_eq!(role("web/tasks/main.yml"), None);
-        assert_eq!(role("roles/web/defaults/main.yml"), None);
+        assert_eq!(
+            role("roles/net/calico/defaults/main.yml"),
+            Some(("roles/net/calico", "defaults", true))
+        );
+        assert_eq!(role("roles/web/molecule/default/tasks/main.yml"), None);
+        assert_eq!(role("roles/a/b/c/tasks/main.yml"), None);
+        assert_eq!(roles_of("x/roles/net/calico"), Some("x/roles"));
+        assert_eq!(roles_of("roles/web"), Some("roles"));
+        assert_eq!(roles_of("web"), None);
     }
 }

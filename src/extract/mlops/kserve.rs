@@ -115,8 +115,17 @@ fn service(object: &Node, spec: &Node, key: &KubernetesKey, facts: &mut Facts) {
         }
     }
     for part in ["predictor", "transformer", "explainer"] {
-        if let Some(node) = spec.get(part) {
-            containers(node, &id, part, facts);
+        let Some(node) = spec.get(part) else { continue };
+        containers(node, &id, part, facts);
+        if let Some(account) = node.get("serviceAccountName")
+            && let Some(name) = account.text()
+        {
+            let uses = relation(&id, RelationKind::Uses, "serviceAccountName");
+            uses.to(
+                facts,
+                account.span,
+                self::object("", "ServiceAccount", name),
+            );
         }
     }
 }

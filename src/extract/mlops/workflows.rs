@@ -40,7 +40,7 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
 
 /// One workflow.
 struct Workflow<'n> {
-    /// The object; a workflow that gets its name when it runs is known by its file.
+    /// The object; one without a key is known by its file.
     key: EntityKey,
     namespace: Option<String>,
     file: Pipeline,
@@ -54,7 +54,6 @@ struct Workflow<'n> {
 fn workflow(object: &Node, spec: &Node, source: &Source, facts: &mut Facts) {
     let file = Pipeline::of(source);
     let named = object.at(&["metadata", "name"]);
-    let key = object_key(object).filter(|_| named.is_some());
     let annotations = object.at(&["metadata", "annotations"]).map(Node::members);
     let compiled = annotations.unwrap_or_default().iter().any(|(key, _)| {
         key.text()
@@ -72,7 +71,7 @@ fn workflow(object: &Node, spec: &Node, source: &Source, facts: &mut Facts) {
         "schedule",
         super::super::pipeline::list(schedules),
     );
-    let key = match key {
+    let key = match object_key(object) {
         Some(key) => {
             declare(object, &key, properties, facts);
             EntityKey::Kubernetes(key)
@@ -90,10 +89,8 @@ fn workflow(object: &Node, spec: &Node, source: &Source, facts: &mut Facts) {
             file.key.clone()
         }
     };
-    let prefix = match &key {
-        EntityKey::Kubernetes(key) => format!("{}/", key.name),
-        _ => String::new(),
-    };
+    let prefix = named.and_then(Node::text);
+    let prefix = prefix.map_or(String::new(), |name| format!("{name}/"));
     let templates = spec.get("templates").map(Node::items).unwrap_or_default();
     let workflow = Workflow {
         namespace: object
@@ -153,7 +150,7 @@ fn images(template: &Node, from: &EntityKey, facts: &mut Facts) {
         if let Some(image) = container.get("image")
             && let Some(text) = image.text()
         {
-            runs_image(facts, image.span, from, "template", text);
+            runs_image(facts, image.span, from, "image", text);
         }
     }
 }
