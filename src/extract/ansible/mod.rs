@@ -7,7 +7,7 @@ mod tasks;
 
 use super::pipeline::below;
 use super::{Declared, Extractor, Input, Syntax, any, exists};
-use crate::model::{Basis, EntityKey, EntityKind, Facts, Reference, RelationKind, Span};
+use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span};
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "ansible",
@@ -35,6 +35,11 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
 /// Is nothing to be filled in?
 fn is_literal(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains("{{") && !text.contains("{%")
+}
+
+/// Is it a path of the machine that runs the playbook?
+fn is_elsewhere(path: &str) -> bool {
+    path.trim().starts_with(['/', '~'])
 }
 
 /// Is it a name within a collection (`namespace.collection.name`)? Then that of the collection.
@@ -77,7 +82,7 @@ impl Speaker<'_> {
     /// Relates to a role: a folder of this repository, or something that the requirements name.
     fn role(&self, kind: RelationKind, via: &str, name: &str, span: Span, facts: &mut Facts) {
         let name = name.trim();
-        if !is_literal(name) {
+        if !is_literal(name) || is_elsewhere(name) {
             return;
         }
         let relates = Declared {
@@ -85,31 +90,19 @@ impl Speaker<'_> {
             kind,
             via,
         };
-        if name.contains('/')
-            && let Some(path) = below(self.folder, name)
-        {
-            relates.to(facts, span, Reference::Path(path));
-        }
-        if name.starts_with(['.', '/']) {
-            return;
-        }
         if let Some(collection) = collection_of(name) {
             let key = declare_package(collection, "ansible-collection", span, facts);
             relates.to(facts, span, Reference::Key(key));
             return;
         }
-        for (n, folder) in self.roles.iter().enumerate() {
-            let Some(path) = below(folder, name) else {
-                continue;
-            };
-            // Beyond the nearest folder it is the configuration that decides, and it is not read.
-            let (basis, confidence) = match n {
-                0 => (Basis::Declared, 1.0),
-                _ => (Basis::Derived, 0.8),
-            };
-            relates.with(facts, span, Reference::Path(path), basis, confidence);
-        }
-        if !name.contains('/') {
+        let is_path = name.contains('/');
+        let own = is_path.then_some(self.folder);
+        let exact = name.starts_with('.');
+        let roles = self.roles.iter().filter(|_| !exact).map(String::as_str);
+        let folders = own.into_iter().chain(roles);
+        let paths = folders.filter_map(|folder| below(folder, name)).collect();
+        relates.to(facts, span, Reference::FirstPath(paths));
+        if !is_path {
             relates.to(facts, span, Reference::Key(package(name)));
         }
     }
@@ -117,6 +110,7 @@ impl Speaker<'_> {
     /// Relates to a file by its path from the folder of the speaker.
     fn file(&self, via: &str, path: &str, span: Span, facts: &mut Facts) {
         if is_literal(path)
+            && !is_elsewhere(path)
             && let Some(path) = below(self.folder, path.trim())
         {
             let uses = Declared {

@@ -32,6 +32,8 @@ pub fn declare(job: &Node, (name, span): (&str, Span), file: &Pipelines<'_>, fac
         if need.get("project").is_none()
             && let Some(name) = named.text()
         {
+            // One run of a job with a matrix: `build: [linux, arm64]`.
+            let name = name.split(": [").next().unwrap_or(name);
             to_job(RelationKind::DependsOn, "needs", name, named.span);
         }
     }

@@ -77,10 +77,10 @@ fn stage(
             .get(field)
             .map(Node::items)
             .unwrap_or_default();
-        // An item with settings is a map of one member.
-        let named = items.iter().flat_map(|item| match &item.data {
-            Data::Map(members) => members.iter().map(|(path, _)| path).collect(),
-            _ => vec![item],
+        // An item with settings is a map whose key is the path.
+        let named = items.iter().filter_map(|item| match &item.data {
+            Data::Map(members) => members.first().map(|(path, _)| path),
+            _ => Some(item),
         });
         let filled = named.filter_map(|n| Some((instance.values.fill(n.text()?)?, n.span)));
         filled.collect()
