@@ -109,7 +109,8 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
-        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Toml => Parsed::Trees(toml_document(source)),
+        Syntax::Hcl | Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -155,6 +156,13 @@ fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let parsed = crate::syntax::json::document(&source.text, &lines);
     parsed.ok().flatten().into_iter().collect()
+}
+
+/// The table of a TOML text. A file that is not TOML, or a template of one, says nothing.
+fn toml_document(source: &Source) -> Vec<Node> {
+    let lines = LineIndex::new(&source.text);
+    let parsed = crate::syntax::toml::document(&source.text, &lines);
+    parsed.ok().into_iter().collect()
 }
 
 /// Says something as a person said it.
