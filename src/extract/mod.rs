@@ -5,6 +5,7 @@
 
 mod base;
 mod canvas;
+mod catalog;
 mod kubernetes;
 mod loose;
 mod note;
@@ -78,6 +79,8 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &catalog::backstage::EXTRACTOR,
+    &catalog::compass::EXTRACTOR,
 ];
 
 /// Is the file read at all?

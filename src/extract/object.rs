@@ -15,6 +15,9 @@ pub fn object_key(node: &Node) -> Option<KubernetesKey> {
         return None;
     }
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    if group == "backstage.io" || group.ends_with(".backstage.io") {
+        return None;
+    }
     let namespace = node
         .text_at(&["metadata", "namespace"])
         .filter(|n| !n.is_empty() && !n.contains("{{"))
