@@ -6,10 +6,13 @@
 mod base;
 mod canvas;
 mod catalog;
+mod codeowners;
 mod kubernetes;
 mod loose;
 mod note;
 mod object;
+mod openapi;
+mod packages;
 mod prometheus;
 mod syntax_of;
 mod trouble;
@@ -81,6 +84,13 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &prometheus::EXTRACTOR,
     &catalog::backstage::EXTRACTOR,
     &catalog::compass::EXTRACTOR,
+    &codeowners::EXTRACTOR,
+    &openapi::YAML,
+    &openapi::JSON,
+    &packages::cargo::EXTRACTOR,
+    &packages::npm::EXTRACTOR,
+    &packages::go::EXTRACTOR,
+    &packages::python::EXTRACTOR,
 ];
 
 /// Is the file read at all?
