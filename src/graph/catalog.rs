@@ -13,10 +13,11 @@ use crate::model::{
 use super::build::Parts;
 use super::draft::Draft;
 use super::links::target_id;
+use super::owners::Teams;
 
 /// Relates what catalogs name.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
-    let compass = by_compass_id(draft);
+    let compass = Compass::new(draft);
     for reading in parts.readings {
         for claim in &reading.facts.claims {
             let Statement::Relates {
@@ -37,8 +38,8 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
                 Reference::Path(pattern) if via == "spec.targets" && pattern.contains('*') => {
                     fitting(draft, parts, &reading.source.path, pattern)
                 }
-                Reference::Named { text, .. } if text.starts_with("ari:cloud:compass:") => {
-                    compass.get(text).cloned().into_iter().collect()
+                Reference::Named { text, .. } if text.starts_with("ari:") => {
+                    compass.find(text).cloned().into_iter().collect()
                 }
                 _ => continue,
             };
@@ -85,13 +86,33 @@ fn fitting(
         .collect()
 }
 
-/// Components by the ids that Compass gave them.
-fn by_compass_id(draft: &Draft) -> HashMap<String, EntityId> {
-    let components = draft.entities.values();
-    components
-        .filter(|e| e.kind == EntityKind::Component)
-        .filter_map(|e| Some((e.text("compass_id")?.to_owned(), e.id.clone())))
-        .collect()
+/// Components and teams by the ids that Atlassian gave them. A team has its id among its aliases.
+struct Compass {
+    components: HashMap<String, EntityId>,
+    teams: Teams,
+}
+
+impl Compass {
+    fn new(draft: &Draft) -> Self {
+        let components = draft.entities.values();
+        let components = components.filter(|e| e.kind == EntityKind::Component);
+        Self {
+            components: components
+                .filter_map(|e| Some((e.text("compass_id")?.to_owned(), e.id.clone())))
+                .collect(),
+            teams: Teams::new(draft.entities.values()),
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<&EntityId> {
+        let short = id.rsplit('/').next().unwrap_or(id);
+        let team = || {
+            self.teams
+                .by_alias(id)
+                .or_else(|| self.teams.by_alias(short))
+        };
+        self.components.get(id).or_else(team)
+    }
 }
 
 /// Dashboards with the tag that a component asks for: `tags @> 'checkout'`, or the tag alone.

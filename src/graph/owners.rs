@@ -9,14 +9,13 @@ use super::codeowners::CodeOwners;
 use super::draft::{Draft, Saying};
 use super::names::fold;
 
-/// Gives an owner to components, systems, Terraform roots and alerts that have none: by Compass, else by CODEOWNERS.
+/// Gives an owner to components, systems, Terraform roots and alerts that have none: that of their files.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
-    let teams = Teams::new(draft.entities.values());
-    by_compass(draft, &teams);
     let files = CodeOwners::new(parts);
     if files.is_empty() {
         return;
     }
+    let teams = Teams::new(draft.entities.values());
     let owned = owned(draft);
     let mut known: HashMap<SourcePath, Vec<(String, Origin)>> = HashMap::new();
     let mut wanted: BTreeSet<(EntityId, String, Origin)> = BTreeSet::new();
@@ -76,41 +75,15 @@ fn owned(draft: &Draft) -> HashSet<EntityId> {
     owned
 }
 
-/// The teams of Compass have ids that only it can read; one is known where a team has it among its aliases.
-fn by_compass(draft: &mut Draft, teams: &Teams) {
-    let mut found = Vec::new();
-    for component in draft.entities.values() {
-        let team = component.text("compass_owner").and_then(|owner| {
-            let short = owner.rsplit('/').next().unwrap_or(owner);
-            teams.by_alias(owner).or_else(|| teams.by_alias(short))
-        });
-        let mut origins = component.origins.iter();
-        let at = origins.find(|o| matches!(o.path.file_name(), "compass.yml" | "compass.yaml"));
-        if let (Some(team), Some(origin)) = (team, at) {
-            found.push((component.id.clone(), team.clone(), origin.clone()));
-        }
-    }
-    for (component, team, origin) in found {
-        let say = (Basis::Declared, 1.0);
-        draft.relation(
-            &component,
-            RelationKind::OwnedBy,
-            &team,
-            "ownerId",
-            say,
-            origin,
-        );
-    }
-}
-
 /// Teams and people by what they are called elsewhere.
-struct Teams {
+pub struct Teams {
     by_alias: HashMap<String, Option<EntityId>>,
     by_name: HashMap<String, Option<EntityId>>,
 }
 
 impl Teams {
-    fn new<'e>(entities: impl Iterator<Item = &'e Entity>) -> Self {
+    /// All that are there by now.
+    pub fn new<'e>(entities: impl Iterator<Item = &'e Entity>) -> Self {
         let mut teams = Self {
             by_alias: HashMap::new(),
             by_name: HashMap::new(),
@@ -132,7 +105,7 @@ impl Teams {
     }
 
     /// The only team with an alias.
-    fn by_alias(&self, alias: &str) -> Option<&EntityId> {
+    pub fn by_alias(&self, alias: &str) -> Option<&EntityId> {
         self.by_alias.get(&handle(alias))?.as_ref()
     }
 

@@ -49,28 +49,42 @@ fn component(node: &Node, facts: &mut Facts) {
         text,
         properties(node),
     );
-    for item in several(node.at(&["relationships", "DEPENDS_ON"])) {
-        // The graph knows which component has this id of Compass.
-        if let Some(other) = item.text().filter(|t| !is_open(t)) {
-            Says {
-                from: &key,
-                kind: RelationKind::DependsOn,
-                inverse: false,
-                via: "relationships.DEPENDS_ON",
-                confidence: 1.0,
-            }
-            .to(
-                facts,
-                item.span,
-                Reference::Named {
-                    text: other.to_owned(),
-                    kinds: vec![EntityKind::Component],
-                },
-            );
-        }
+    let needed = several(node.at(&["relationships", "DEPENDS_ON"]));
+    for item in needed {
+        named(
+            &key,
+            RelationKind::DependsOn,
+            "relationships.DEPENDS_ON",
+            item,
+            facts,
+        );
+    }
+    if let Some(owner) = node.get("ownerId") {
+        named(&key, RelationKind::OwnedBy, "ownerId", owner, facts);
     }
     for item in several(node.get("links")) {
         link(item, &key, facts);
+    }
+}
+
+/// A relation to what has an id of Compass; the graph knows what that is.
+fn named(key: &EntityKey, kind: RelationKind, via: &str, to: &Node, facts: &mut Facts) {
+    if let Some(id) = to.text().filter(|t| t.starts_with("ari:")) {
+        Says {
+            from: key,
+            kind,
+            inverse: false,
+            via,
+            confidence: 1.0,
+        }
+        .to(
+            facts,
+            to.span,
+            Reference::Named {
+                text: id.to_owned(),
+                kinds: Vec::new(),
+            },
+        );
     }
 }
 
