@@ -21,12 +21,18 @@ const PLACES: [&str; 4] = [
 pub struct CodeOwners<'r>(BTreeMap<&'r RootName, Vec<Section<'r>>>);
 
 /// The lines of a section, in their order.
-struct Section<'r> {
+struct Section<'r>(Vec<Stretch<'r>>);
+
+/// Some lines that follow each other.
+struct Stretch<'r> {
     patterns: GlobSet,
     /// The line that each pattern is of.
     lines: Vec<usize>,
     rules: Vec<(&'r Ownership, Origin)>,
 }
+
+/// More patterns than this do not fit into one set, if they are long ones.
+const STRETCH: usize = 500;
 
 impl<'r> CodeOwners<'r> {
     /// Those of all repositories. In a vault it tells who writes notes, not who answers for what they are about.
@@ -51,9 +57,8 @@ impl<'r> CodeOwners<'r> {
         let sections = self.0.get(&path.root).into_iter().flatten();
         sections
             .filter_map(|section| {
-                let fitting = section.patterns.matches(path.path.as_ref());
-                let line = fitting.iter().filter_map(|n| section.lines.get(*n)).max()?;
-                section.rules.get(*line)
+                let mut stretches = section.0.iter().rev();
+                stretches.find_map(|stretch| stretch.last_fitting(&path.path))
             })
             .collect()
     }
@@ -75,25 +80,44 @@ fn sections(reading: &Reading) -> Vec<Section<'_>> {
     rules.into_values().map(section).collect()
 }
 
-fn section<'r>(rules: Vec<(&'r Ownership, Origin)>) -> Section<'r> {
-    let mut builder = GlobSetBuilder::new();
-    let mut lines = Vec::new();
-    for (line, (rule, _)) in rules.iter().enumerate() {
-        for glob in globs(&rule.pattern) {
-            let glob = GlobBuilder::new(&glob)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build();
-            if let Ok(glob) = glob {
-                builder.add(glob);
-                lines.push(line);
+fn section<'r>(mut rules: Vec<(&'r Ownership, Origin)>) -> Section<'r> {
+    let mut stretches = Vec::new();
+    while !rules.is_empty() {
+        let rest = rules.split_off(rules.len().min(STRETCH));
+        stretches.push(Stretch::new(rules));
+        rules = rest;
+    }
+    Section(stretches)
+}
+
+impl<'r> Stretch<'r> {
+    fn new(rules: Vec<(&'r Ownership, Origin)>) -> Self {
+        let mut builder = GlobSetBuilder::new();
+        let mut lines = Vec::new();
+        for (line, (rule, _)) in rules.iter().enumerate() {
+            for glob in globs(&rule.pattern) {
+                let glob = GlobBuilder::new(&glob)
+                    .literal_separator(true)
+                    .backslash_escape(true)
+                    .build();
+                if let Ok(glob) = glob {
+                    builder.add(glob);
+                    lines.push(line);
+                }
             }
         }
+        Self {
+            patterns: builder.build().unwrap_or_else(|_| GlobSet::empty()),
+            lines,
+            rules,
+        }
     }
-    Section {
-        patterns: builder.build().unwrap_or_else(|_| GlobSet::empty()),
-        lines,
-        rules,
+
+    /// The last line that fits a path.
+    fn last_fitting(&self, path: &str) -> Option<&(&'r Ownership, Origin)> {
+        let fitting = self.patterns.matches(path);
+        let line = fitting.iter().filter_map(|n| self.lines.get(*n)).max()?;
+        self.rules.get(*line)
     }
 }
 

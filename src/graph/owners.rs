@@ -1,6 +1,6 @@
 //! Who owns what nobody says outright: the owners of the files that declare it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::{Basis, Entity, EntityId, EntityKind, Origin, RelationKind, SourcePath, Value};
 
@@ -47,6 +47,26 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
             );
         }
     }
+}
+
+/// What a file only names is not of that file.
+/// A team that a catalog names and nobody declares may be known here under that name as an alias.
+pub fn by_alias(draft: &mut Draft) {
+    let teams = Teams::new(draft.entities.values());
+    let unknown = draft
+        .entities
+        .values()
+        .filter(|e| e.kind == EntityKind::Team && e.text("status") == Some("unresolved"));
+    let same = unknown.filter_map(|team| {
+        let (_, name) = team.id.as_str().split_once(':')?;
+        let name = name.strip_prefix("default/").unwrap_or(name);
+        let known = teams
+            .by_alias(team.id.as_str())
+            .or_else(|| teams.by_alias(name))?;
+        Some((team.id.clone(), known.clone()))
+    });
+    let same: BTreeMap<EntityId, EntityId> = same.collect();
+    draft.replace(&same, 0.9);
 }
 
 /// What a file only names is not of that file.

@@ -16,6 +16,7 @@ pub fn components(draft: &mut Draft, parts: &Parts<'_>) {
 pub fn catalogs(draft: &mut Draft, parts: &Parts<'_>) {
     catalog::relate(draft, parts);
     folders::descriptions(draft);
+    owners::by_alias(draft);
     owners::relate(draft, parts);
 }
 
