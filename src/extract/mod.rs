@@ -5,11 +5,15 @@
 
 mod base;
 mod canvas;
+mod catalog;
+mod codeowners;
 mod kubernetes;
 mod kustomize;
 mod loose;
 mod note;
 mod object;
+mod openapi;
+mod packages;
 mod prometheus;
 mod syntax_of;
 mod trouble;
@@ -80,6 +84,15 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &kubernetes::EXTRACTOR,
     &kustomize::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &catalog::backstage::EXTRACTOR,
+    &catalog::compass::EXTRACTOR,
+    &codeowners::EXTRACTOR,
+    &openapi::YAML,
+    &openapi::JSON,
+    &packages::cargo::EXTRACTOR,
+    &packages::npm::EXTRACTOR,
+    &packages::go::EXTRACTOR,
+    &packages::python::EXTRACTOR,
 ];
 
 /// Is the file read at all?
@@ -111,7 +124,8 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
-        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Toml => Parsed::Trees(toml_document(source)),
+        Syntax::Hcl | Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -157,6 +171,13 @@ fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let parsed = crate::syntax::json::document(&source.text, &lines);
     parsed.ok().flatten().into_iter().collect()
+}
+
+/// The table of a TOML text. A file that is not TOML, or a template of one, says nothing.
+fn toml_document(source: &Source) -> Vec<Node> {
+    let lines = LineIndex::new(&source.text);
+    let parsed = crate::syntax::toml::document(&source.text, &lines);
+    parsed.ok().into_iter().collect()
 }
 
 /// Says something as a person said it.

@@ -15,8 +15,10 @@ pub fn object_key(node: &Node) -> Option<KubernetesKey> {
         return None;
     }
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
-    // A kustomization with a name is a file of kustomize, not an object of a cluster.
-    if group == "kustomize.config.k8s.io" {
+    // A kustomization with a name is a file of kustomize, and an entity of a catalog is none of a cluster either.
+    if matches!(group, "kustomize.config.k8s.io" | "backstage.io")
+        || group.ends_with(".backstage.io")
+    {
         return None;
     }
     let namespace = node

@@ -105,7 +105,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .extend(reading.facts.diagnostics.iter().cloned());
     }
     placement::relate(&mut draft, &parts);
-    stitch::components(&mut draft);
+    stitch::components(&mut draft, &parts);
 
     for note in &mut notes {
         note.links = links::resolve(&parts, note.path(), note.document());
@@ -116,6 +116,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    stitch::catalogs(&mut draft, &parts);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

@@ -5,10 +5,15 @@
 
 mod backlinks;
 mod build;
+mod catalog;
+mod codeowners;
+mod components;
 mod daily;
 mod draft;
+mod folders;
 mod headings;
 mod ids;
+mod label_selector;
 mod linkpath;
 mod links;
 mod lookup;
@@ -16,6 +21,7 @@ mod mentions;
 mod names;
 mod notes;
 mod objects;
+mod owners;
 mod placement;
 mod plain_words;
 mod pointers;
