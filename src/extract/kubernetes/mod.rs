@@ -3,9 +3,9 @@
 mod network;
 mod workload;
 
-use super::object::{entity_kind, is_cluster_scoped, object_key};
+use super::object::{entity_kind, is_cluster_scoped, object_key, objects};
 use super::{Extractor, Input, Syntax, any, exists};
-use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Value};
+use crate::model::{EntityKey, Facts, KubernetesKey, Value};
 use crate::syntax::yaml::Node;
 
 pub const EXTRACTOR: Extractor = Extractor {
@@ -17,20 +17,13 @@ pub const EXTRACTOR: Extractor = Extractor {
 };
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    for document in input.documents() {
-        object(document, facts);
+    for node in input.documents().iter().flat_map(objects) {
+        object(node, facts);
     }
 }
 
 fn object(node: &Node, facts: &mut Facts) {
     let Some(key) = object_key(node) else {
-        // A list is no object; its items are.
-        let list = node.text_at(&["kind"]).is_some_and(|k| k.ends_with("List"));
-        if list && node.get("apiVersion").is_some() {
-            for item in node.get("items").map(Node::items).unwrap_or_default() {
-                object(item, facts);
-            }
-        }
         return;
     };
     let id = EntityKey::Kubernetes(key.clone());
@@ -45,7 +38,7 @@ fn object(node: &Node, facts: &mut Facts) {
         facts,
         place,
         id.clone(),
-        entity_kind(&key.kind),
+        entity_kind(&key),
         &key.kind,
         &key.name,
         properties,
@@ -84,9 +77,4 @@ fn local(kind: &str, name: &str) -> crate::model::Reference {
         kind: kind.to_owned(),
         name: name.to_owned(),
     })
-}
-
-/// Is it a workload, so that selectors may find it?
-fn is_workload(kind: &str) -> bool {
-    entity_kind(kind) == EntityKind::Workload
 }

@@ -1,7 +1,8 @@
 //! Workloads: the pod template, and what its containers and volumes use.
 
+use super::super::object::entity_kind;
 use super::super::{Declared, exists};
-use super::{is_workload, labels, local};
+use super::{labels, local};
 use crate::model::{
     Basis, EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Span, Value,
 };
@@ -18,7 +19,7 @@ fn pod_template<'n>(node: &'n Node, kind: &str) -> Option<&'n Node> {
 
 /// Replicas, pod labels, the service name that annotations give.
 pub fn properties(node: &Node, key: &KubernetesKey) -> Option<Vec<(String, Value)>> {
-    if !is_workload(&key.kind) {
+    if entity_kind(key) != EntityKind::Workload {
         return None;
     }
     let mut found = Vec::new();
@@ -57,7 +58,7 @@ fn containers(template: &Node) -> impl Iterator<Item = &Node> {
 
 /// What the workload uses and depends on.
 pub fn relations(node: &Node, key: &KubernetesKey, id: &EntityKey, facts: &mut Facts) {
-    if !is_workload(&key.kind) {
+    if entity_kind(key) != EntityKind::Workload {
         return;
     }
     let Some(template) = pod_template(node, &key.kind) else {
