@@ -5,6 +5,7 @@
 
 mod base;
 mod canvas;
+mod images;
 mod kubernetes;
 mod loose;
 mod note;

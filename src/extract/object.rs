@@ -43,7 +43,7 @@ pub fn object_key(node: &Node) -> Option<KubernetesKey> {
     };
     let namespace = metadata.text_at(&["namespace"]).filter(|n| is_name(n));
     Some(KubernetesKey {
-        cluster_scoped: is_cluster_scoped(kind) || is_cluster_scoped_in(group, kind),
+        cluster_scoped: is_outside_namespaces(group, kind),
         namespace: namespace.map(str::to_owned),
         group: known_group(group).to_owned(),
         kind: kind.to_owned(),
@@ -129,7 +129,12 @@ fn is_built_in(group: &str) -> bool {
     )
 }
 
-/// Does an object of this kind live outside namespaces, whatever its group?
+/// Does an object live outside namespaces? Of references the group may be unknown, and empty.
+pub fn is_outside_namespaces(group: &str, kind: &str) -> bool {
+    is_cluster_scoped(kind) || is_cluster_scoped_in(group, kind)
+}
+
+/// Kinds that live outside namespaces whatever their group.
 pub fn is_cluster_scoped(kind: &str) -> bool {
     matches!(
         kind,
@@ -205,7 +210,7 @@ pub fn is_cluster_scoped(kind: &str) -> bool {
     )
 }
 
-/// Kinds whose names live in namespaces where they are of other groups.
+/// Kinds that live outside namespaces where they are of this group.
 fn is_cluster_scoped_in(group: &str, kind: &str) -> bool {
     match group {
         "constraints.gatekeeper.sh" | "pkg.crossplane.io" => true,

@@ -243,7 +243,7 @@ fn kubernetes(
         key.namespace.as_deref().unwrap_or(own_namespace)
     };
     objects
-        .find(scope, namespace, &key.kind, &key.name)
+        .find_in_group((scope, namespace), (&key.group, &key.kind), &key.name)
         .cloned()
         .into_iter()
         .collect()

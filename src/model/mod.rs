@@ -9,6 +9,7 @@ mod document;
 mod entity;
 mod facts;
 mod fix;
+mod image;
 mod note_type;
 mod path;
 mod placement;
@@ -33,6 +34,7 @@ pub use document::{
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
+pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath};
 pub use placement::{
