@@ -1,6 +1,8 @@
 //! Who may do what: bindings of roles, accounts of pods, policies of admission.
 
+use super::super::object::entity_kind;
 use super::Object;
+use super::object::pointed;
 use crate::model::{EntityKey, KubernetesKey, Reference, RelationKind};
 use crate::syntax::yaml::Node;
 
@@ -28,7 +30,7 @@ pub fn read(object: &mut Object<'_, '_>) {
 
 fn binding(object: &mut Object<'_, '_>) {
     if let Some(role) = object.node.get("roleRef")
-        && let Some(key) = super::pointed(role, "Role")
+        && let Some(key) = pointed(role, "Role")
     {
         let to = if is_built_in(&key) {
             built_in(object, key)
@@ -62,7 +64,7 @@ fn built_in(object: &Object<'_, '_>, role: KubernetesKey) -> Reference {
         ..role
     };
     Reference::Assumed {
-        kind: super::entity_kind(&key),
+        kind: entity_kind(&key),
         subkind: key.kind.clone(),
         name: key.name.clone(),
         key: EntityKey::Kubernetes(key),

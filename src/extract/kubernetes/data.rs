@@ -17,7 +17,7 @@ pub fn read(object: &mut Object<'_, '_>) {
     object.texts("keys", keys);
     if object.key.kind == "Secret"
         && let Some(what) = node.text_at(&["type"]).filter(|t| *t != "Opaque")
-        && !super::is_encrypted(what)
+        && !super::values::is_encrypted(what)
     {
         object.property("secret_type", what);
     }

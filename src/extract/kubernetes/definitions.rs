@@ -1,7 +1,8 @@
 //! Custom resources and the definitions that make them possible.
 
 use super::super::object::is_name;
-use super::{Object, local_key};
+use super::Object;
+use super::object::local_key;
 use crate::model::{Basis, Reference, RelationKind};
 use crate::syntax::yaml::Node;
 

@@ -3,8 +3,9 @@
 //! `somethingRef` and `somethingRefs` hold `{name}`, perhaps with kind, group and namespace; `secretName` and its like
 //! are names. What such a field names must be declared somewhere, or nothing is said.
 
-use super::super::object::{is_name, is_outside_namespaces};
-use super::{Object, is_workload, local_key, pod, pointed};
+use super::super::object::is_name;
+use super::object::{local_key, pointed};
+use super::{Object, pod};
 use crate::model::{Basis, KubernetesKey, Reference, RelationKind};
 use crate::syntax::yaml::Node;
 
@@ -34,7 +35,7 @@ pub fn read(object: &mut Object<'_, '_>) {
             .is_some_and(|c| !c.items().is_empty())
         {
             // The pods of a workload are known already.
-            if !is_workload(&object.key) {
+            if !object.is_workload() {
                 pod::read(object, node);
             }
             continue;
@@ -113,8 +114,7 @@ fn field(object: &mut Object<'_, '_>, key: &str, value: &Node) -> bool {
     let default = default_kind(stem);
     let mut known = false;
     for node in std::iter::once(value).chain(value.items()) {
-        if let Some(mut to) = pointed(node, &default) {
-            to.cluster_scoped |= is_outside_namespaces(&to.group, &to.kind);
+        if let Some(to) = pointed(node, &default) {
             derive(object, key, node, to);
             known = true;
         }

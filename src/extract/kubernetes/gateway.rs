@@ -1,7 +1,8 @@
 //! The Gateway API: Gateways, routes, and what may refer to another namespace.
 
-use super::metadata::values;
-use super::{Object, pointed};
+use super::Object;
+use super::object::pointed;
+use super::values::scalars;
 use crate::model::{Basis, Reference, RelationKind, Value};
 use crate::syntax::yaml::Node;
 
@@ -63,10 +64,7 @@ fn gateway(object: &mut Object<'_, '_>) {
     let listeners = object.list(&["listeners"]);
     let hosts = listeners.iter().filter_map(|l| l.text_at(&["hostname"]));
     object.texts("hosts", hosts);
-    let mut ports: Vec<&Node> = listeners.iter().filter_map(|l| l.get("port")).collect();
-    ports.dedup_by_key(|port| port.text());
-    let ports = values(ports.into_iter());
-    if !ports.is_empty() {
+    if let Some(ports) = scalars(listeners.iter().filter_map(|l| l.get("port"))) {
         object.property("ports", ports);
     }
     let mut elsewhere = Vec::new();

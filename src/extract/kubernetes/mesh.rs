@@ -1,9 +1,10 @@
 //! Routes that are not Kubernetes' own: Istio, Traefik, Contour, OpenShift.
 
 use super::super::object::is_name;
+use super::Object;
 use super::network::routes_to_host;
+use super::object::local_key;
 use super::selectors::{equal_labels, selector};
-use super::{Object, local_key};
 use crate::model::{KubernetesKey, LabelsOf, Namespaces, Reference, RelationKind};
 use crate::syntax::yaml::Node;
 

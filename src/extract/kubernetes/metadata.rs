@@ -1,7 +1,8 @@
 //! Labels and annotations: who owns an object, what tells about it, and in which order it is put there.
 
-use super::{Object, is_encrypted, map_value, number_or_text, text_map};
-use crate::model::{Basis, EntityKind, Reference, RelationKind, Span, Value};
+use super::Object;
+use super::values::{is_encrypted, number_or_text, text_map};
+use crate::model::{Basis, EntityKind, Reference, RelationKind, Span};
 use crate::syntax::yaml::Node;
 
 /// Annotations that are properties under a name of their own.
@@ -46,9 +47,8 @@ pub fn read(object: &mut Object<'_, '_>) {
     let Some(metadata) = object.node.get("metadata") else {
         return;
     };
-    if let Some(pairs) = text_map(metadata.get("labels")).filter(|pairs| !pairs.is_empty()) {
-        object.property("labels", map_value(pairs));
-    }
+    let labels = text_map(metadata.get("labels"));
+    object.pairs("labels", labels.unwrap_or_default());
     if let Some((team, span)) = metadata.at(&["labels", "team"]).and_then(told) {
         let sure = (Basis::Declared, 0.9);
         object.relate_as(
@@ -159,16 +159,4 @@ fn told(node: &Node) -> Option<(&str, Span)> {
     let text = node.text()?.trim();
     let said = !text.is_empty() && !text.contains("{{") && !text.contains("${");
     (said && !is_encrypted(text)).then_some((text, node.span))
-}
-
-/// Labels of the pods of a workload: selectors of Services and policies look for them.
-pub fn pod_labels(object: &mut Object<'_, '_>, pairs: Vec<(String, String)>) {
-    if !pairs.is_empty() {
-        object.property("pod_labels", map_value(pairs));
-    }
-}
-
-/// A list of whole numbers and texts.
-pub fn values<'n>(nodes: impl Iterator<Item = &'n Node>) -> Value {
-    Value::List(nodes.filter_map(number_or_text).collect())
 }

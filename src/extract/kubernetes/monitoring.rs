@@ -1,8 +1,9 @@
 //! The Prometheus operator: what is scraped and probed, and the servers that do it.
 
-use super::metadata::pod_labels;
+use super::object::local;
 use super::selectors::{namespaces, selector};
-use super::{Object, local, pod, text_map};
+use super::values::text_map;
+use super::{Object, pod};
 use crate::model::{Basis, LabelsOf, Namespaces, RelationKind, Value};
 use crate::syntax::yaml::Node;
 
@@ -90,7 +91,7 @@ fn server(object: &mut Object<'_, '_>, app: &str) {
     let images = spec.text_at(&["image"]).into_iter();
     let images = images.chain(pod::containers(spec).filter_map(|c| c.text_at(&["image"])));
     object.texts("images", images);
-    pod::image(object, "image", spec.get("image"));
+    object.runs("image", spec.get("image"));
     pod::read(object, spec);
     for (field, kind) in [("secrets", "Secret"), ("configMaps", "ConfigMap")] {
         for name in object.list(&[field]) {
@@ -155,7 +156,7 @@ fn labels(object: &mut Object<'_, '_>, app: &str) {
     let mut pairs = text_map(object.spec(&["podMetadata", "labels"])).unwrap_or_default();
     pairs.retain(|(key, _)| own.iter().all(|(known, _)| key != known));
     pairs.extend(own.map(|(key, value)| (key.to_owned(), value.to_owned())));
-    pod_labels(object, pairs);
+    object.pod_labels(pairs);
 }
 
 /// The objects that a server takes its work from. Without a selector it takes none, with an empty one all.

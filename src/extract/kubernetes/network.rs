@@ -1,8 +1,8 @@
 //! How workloads are reached and shielded: Services, Ingresses, network policies, and what the API server calls.
 
-use super::metadata::values;
 use super::selectors::{equal_labels, selector};
-use super::{Object, map_value, pod};
+use super::values::scalars;
+use super::{Object, pod};
 use crate::model::{Reference, RelationKind, Value};
 use crate::syntax::yaml::Node;
 
@@ -32,8 +32,7 @@ pub fn read(object: &mut Object<'_, '_>) {
 
 fn service(object: &mut Object<'_, '_>) {
     let ports = object.list(&["ports"]).iter();
-    let ports = values(ports.filter_map(|port| port.get("port")));
-    if !ports.is_empty() {
+    if let Some(ports) = scalars(ports.filter_map(|port| port.get("port"))) {
         object.property("ports", ports);
     }
     object.scalar("service_type", object.spec(&["type"]));
@@ -51,7 +50,7 @@ fn service(object: &mut Object<'_, '_>) {
     if let Some(node) = object.spec(&["selector"])
         && let Some(selector) = equal_labels(node).filter(|selector| !selector.is_empty())
     {
-        object.property("selector", map_value(selector.labels.clone()));
+        object.pairs("selector", selector.labels.clone());
         object.selects_pods("spec.selector", node, Some(selector));
     }
 }

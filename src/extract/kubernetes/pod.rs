@@ -1,8 +1,7 @@
 //! The spec of a pod, wherever it stands: what its containers and volumes use.
 
-use super::super::{Declared, images};
 use super::Object;
-use crate::model::{Basis, Reference, RelationKind, Value};
+use crate::model::{Basis, Reference, RelationKind};
 use crate::syntax::yaml::Node;
 
 /// All containers of a pod, those that run first among them.
@@ -44,7 +43,7 @@ pub fn service_account(object: &mut Object<'_, '_>, spec: &Node) {
 
 /// What one container runs, reads and addresses.
 pub fn container(object: &mut Object<'_, '_>, node: &Node) {
-    image(object, "image", node.get("image"));
+    object.runs("image", node.get("image"));
     for source in items(node.get("envFrom")) {
         for (field, kind) in [("configMapRef", "ConfigMap"), ("secretRef", "Secret")] {
             reads(object, "envFrom", kind, source.get(field), "name");
@@ -65,20 +64,6 @@ pub fn container(object: &mut Object<'_, '_>, node: &Node) {
     }
 }
 
-/// It runs an image.
-pub fn image(object: &mut Object<'_, '_>, via: &str, node: Option<&Node>) {
-    if let Some(node) = node
-        && let Some(text) = node.text()
-    {
-        let uses = Declared {
-            from: &object.id,
-            kind: RelationKind::Uses,
-            via,
-        };
-        images::relate(&uses, object.facts, node.span, text);
-    }
-}
-
 /// A ConfigMap or Secret that may be said not to be needed.
 fn reads(object: &mut Object<'_, '_>, via: &str, kind: &str, from: Option<&Node>, field: &str) {
     let Some(from) = from else { return };
@@ -86,13 +71,7 @@ fn reads(object: &mut Object<'_, '_>, via: &str, kind: &str, from: Option<&Node>
     if from.text_at(&["optional"]) == Some("true")
         && let Some(name) = from.text_at(&[field])
     {
-        let text = Value::from(format!("{kind}/{name}"));
-        let known = object.properties.iter_mut().find(|(k, _)| k == "optional");
-        match known {
-            Some((_, Value::List(list))) if list.contains(&text) => {}
-            Some((_, Value::List(list))) => list.push(text),
-            _ => object.property("optional", Value::List(vec![text])),
-        }
+        object.adds("optional", format!("{kind}/{name}"));
     }
 }
 
@@ -118,7 +97,7 @@ fn volume_uses(object: &mut Object<'_, '_>, volume: &Node) {
         "storageClassName",
     ]);
     object.uses("storageClassName", "StorageClass", made);
-    image(object, via, volume.at(&["image", "reference"]));
+    object.runs(via, volume.at(&["image", "reference"]));
     object.uses(via, "Secret", volume.at(&["azureFile", "secretName"]));
     for kind in ["cephfs", "flexVolume", "iscsi", "rbd", "scaleIO"] {
         object.uses(via, "Secret", volume.at(&[kind, "secretRef", "name"]));

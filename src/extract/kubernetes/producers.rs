@@ -81,9 +81,7 @@ fn named_or_own(object: &mut Object<'_, '_>, via: &str, name: Option<&Node>) {
         Some(name) => secret(object, via, name),
         None => {
             let own = object.key.name.clone();
-            let at = object.node.at(&["metadata", "name"]);
-            let span = at.map_or(object.node.span, |n| n.span);
-            object.makes(via, span, "Secret", &own, None);
+            object.makes(via, object.place(), "Secret", &own, None);
         }
     }
 }
@@ -121,8 +119,7 @@ fn certificates(object: &mut Object<'_, '_>) {
 /// CloudNativePG: the accounts and Services of a database, and what belongs to one.
 fn cloud_native_pg(object: &mut Object<'_, '_>) {
     let name = object.key.name.clone();
-    let place = object.node.at(&["metadata", "name"]);
-    let span = place.map_or(object.node.span, |n| n.span);
+    let span = object.place();
     match object.key.kind.as_str() {
         "Cluster" => {
             let told = ["initdb", "recovery", "pg_basebackup"]

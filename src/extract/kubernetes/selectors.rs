@@ -1,6 +1,7 @@
 //! Label selectors: what they look for, and whom.
 
-use super::{Object, text_map};
+use super::Object;
+use super::values::text_map;
 use crate::model::{
     LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Reference, RelationKind,
     Selector, Value,

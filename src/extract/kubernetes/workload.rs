@@ -1,12 +1,12 @@
 //! Workloads: how many, in which way, and the template of their pods.
 
-use super::metadata::pod_labels;
-use super::{Object, is_workload, number_or_text, pod, text_map};
+use super::values::{number_or_text, text_map};
+use super::{Object, pod};
 use crate::model::{RelationKind, Value};
 use crate::syntax::yaml::Node;
 
 pub fn read(object: &mut Object<'_, '_>) {
-    if !is_workload(&object.key) {
+    if !object.is_workload() {
         return;
     }
     object.scalar("replicas", object.spec(&["replicas"]));
@@ -45,17 +45,17 @@ fn pod_template<'n>(object: &Object<'n, '_>) -> Option<&'n Node> {
 
 /// What a template tells of its pods.
 fn describe(object: &mut Object<'_, '_>, template: &Node) {
-    pod_labels(
-        object,
-        text_map(template.at(&["metadata", "labels"])).unwrap_or_default(),
-    );
+    let labels = text_map(template.at(&["metadata", "labels"]));
+    object.pod_labels(labels.unwrap_or_default());
     let annotation = "resource.opentelemetry.io/service.name";
-    let name = template.at(&["metadata", "annotations", annotation]);
-    object.scalar("service_name", name);
+    if let Some(name) = template.text_at(&["metadata", "annotations", annotation]) {
+        object.property("service_name", name);
+    }
     let Some(spec) = template.get("spec") else {
         return;
     };
-    images(object, spec);
+    let images = pod::containers(spec).filter_map(|c| c.text_at(&["image"]));
+    object.texts("images", images);
     for (field, name) in [("requests", "requests"), ("limits", "limits")] {
         let resources = pod::containers(spec).filter_map(|container| {
             let wanted = container.at(&["resources", field])?.members().iter();
@@ -70,12 +70,6 @@ fn describe(object: &mut Object<'_, '_>, template: &Node) {
             object.property(name, Value::Map(resources));
         }
     }
-}
-
-/// The images of a pod, with their tags.
-pub fn images(object: &mut Object<'_, '_>, spec: &Node) {
-    let images = pod::containers(spec).filter_map(|c| c.text_at(&["image"]));
-    object.texts("images", images);
 }
 
 /// A Rollout of Argo takes its pods from elsewhere, perhaps, and shifts traffic between Services.
