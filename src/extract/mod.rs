@@ -78,6 +78,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
+    &kubernetes::JSON,
     &prometheus::EXTRACTOR,
 ];
 

@@ -31,6 +31,18 @@ pub const EXTRACTOR: Extractor = Extractor {
     run,
 };
 
+/// The same objects, written as JSON.
+pub const JSON: Extractor = Extractor {
+    name: "kubernetes-json",
+    summary: "Kubernetes objects that are written as JSON",
+    syntax: Syntax::Json,
+    may_be: |source| {
+        let marks = ["\"apiVersion\"", "\"kind\"", "\"metadata\""];
+        marks.iter().all(|mark| source.text.contains(mark))
+    },
+    run,
+};
+
 /// Each looks at the objects that concern it.
 const PARTS: &[fn(&mut Object<'_, '_>)] = &[
     workload::read,

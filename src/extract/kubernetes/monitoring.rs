@@ -4,7 +4,7 @@ use super::object::local;
 use super::selectors::{namespaces, selector};
 use super::values::text_map;
 use super::{Object, pod};
-use crate::model::{Basis, LabelsOf, Namespaces, RelationKind, Value};
+use crate::model::{Basis, LabelsOf, Namespaces, RelationKind};
 use crate::syntax::yaml::Node;
 
 pub fn read(object: &mut Object<'_, '_>) {
@@ -85,14 +85,13 @@ fn hosts(object: &mut Object<'_, '_>, targets: Option<&Node>) {
 fn server(object: &mut Object<'_, '_>, app: &str) {
     object.scalar("replicas", object.spec(&["replicas"]));
     object.scalar("version", object.spec(&["version"]));
-    let Some(spec) = object.node.get("spec") else {
-        return;
-    };
-    let images = spec.text_at(&["image"]).into_iter();
-    let images = images.chain(pod::containers(spec).filter_map(|c| c.text_at(&["image"])));
-    object.texts("images", images);
-    object.runs("image", spec.get("image"));
-    pod::read(object, spec);
+    if let Some(spec) = object.node.get("spec") {
+        let images = spec.text_at(&["image"]).into_iter();
+        let images = images.chain(pod::containers(spec).filter_map(|c| c.text_at(&["image"])));
+        object.texts("images", images);
+        object.runs("image", spec.get("image"));
+        pod::read(object, spec);
+    }
     for (field, kind) in [("secrets", "Secret"), ("configMaps", "ConfigMap")] {
         for name in object.list(&[field]) {
             object.uses(field, kind, Some(name));
@@ -106,7 +105,7 @@ fn server(object: &mut Object<'_, '_>, app: &str) {
         "queryConfig",
         "alertmanagersConfig",
     ] {
-        object.uses(field, "Secret", spec.at(&[field, "name"]));
+        object.uses(field, "Secret", object.spec(&[field, "name"]));
     }
     let class = object.spec(&["storage", "volumeClaimTemplate", "spec", "storageClassName"]);
     object.uses("storageClassName", "StorageClass", class);
@@ -136,8 +135,7 @@ fn configuration(object: &mut Object<'_, '_>) {
     object.uses("configSecret", "Secret", told);
     if told.is_none() {
         let usual = local("Secret", &format!("alertmanager-{}", object.key.name));
-        let span = object.node.span;
-        let derived = (Basis::Derived, 0.8);
+        let (span, derived) = (object.place(), (Basis::Derived, 0.8));
         object.relate_as(RelationKind::Uses, "configSecret", span, usual, derived);
     }
     let global = object.spec(&["alertmanagerConfiguration", "name"]);
@@ -162,34 +160,34 @@ fn labels(object: &mut Object<'_, '_>, app: &str) {
 /// The objects that a server takes its work from. Without a selector it takes none, with an empty one all.
 fn collects(object: &mut Object<'_, '_>, field: &str, kind: &'static str) {
     let via = format!("{field}Selector");
-    let Some(node) = object.spec(&[&via]) else {
+    let there = object.spec(&[&format!("{field}NamespaceSelector")]);
+    let (Some(node), Some(there)) = (object.spec(&[&via]), named_namespaces(there)) else {
         return;
     };
-    let there = match object.spec(&[&format!("{field}NamespaceSelector")]) {
-        None => Namespaces::Own,
-        Some(node) => match selector(node) {
-            Some(all) if all.is_empty() => Namespaces::Any,
-            Some(some) if some.expressions.is_empty() && some.labels.len() == 1 => {
-                // Every namespace has its name as a label; other labels are those of objects that are elsewhere.
-                match some.labels.as_slice() {
-                    [(key, name)] if key == "kubernetes.io/metadata.name" => {
-                        Namespaces::These(vec![name.clone()])
-                    }
-                    _ => return,
-                }
-            }
-            _ => return,
-        },
-    };
     match selector(node) {
-        Some(all) if all.is_empty() => object.property(
-            &format!("{}_selector", snake(field)),
-            Value::from("everything"),
-        ),
+        Some(all) if all.is_empty() => {
+            object.property(&format!("{}_selector", snake(field)), "everything");
+        }
         wanted => {
             let look = (LabelsOf::Objects(kind), there);
             object.finds(RelationKind::Selects, &via, node, wanted, look);
         }
+    }
+}
+
+/// The namespaces of a selector: all, or one by the label with its name that every namespace has. Other labels are
+/// those of objects that are elsewhere: `None`.
+fn named_namespaces(node: Option<&Node>) -> Option<Namespaces> {
+    let Some(node) = node else {
+        return Some(Namespaces::Own);
+    };
+    let selector = selector(node)?;
+    match (selector.labels.as_slice(), selector.expressions.as_slice()) {
+        ([], []) => Some(Namespaces::Any),
+        ([(key, name)], []) if key == "kubernetes.io/metadata.name" => {
+            Some(Namespaces::These(vec![name.clone()]))
+        }
+        _ => None,
     }
 }
 
