@@ -6,17 +6,55 @@ use crate::model::{Entity, EntityId, LabelsOf, Namespaces, Selector, Value};
 
 use super::lookup::kubernetes_namespace;
 
-type Labels = HashMap<String, String>;
+type Labels = BTreeMap<String, String>;
 
 /// Objects of one scope.
 #[derive(Default)]
 struct Scope {
     /// (namespace, kind, name) → ids, one an API group, in order.
     by_name: HashMap<(String, String, String), Vec<EntityId>>,
-    /// namespace → workloads with the labels of their pods.
-    pods: BTreeMap<String, Vec<(EntityId, Labels)>>,
-    /// kind → namespace → objects with their own labels.
-    labelled: HashMap<String, BTreeMap<String, Vec<(EntityId, Labels)>>>,
+    /// namespace → workloads by the labels of their pods.
+    pods: BTreeMap<String, Shelf>,
+    /// kind → namespace → objects by their own labels.
+    labelled: HashMap<String, BTreeMap<String, Shelf>>,
+}
+
+/// Labelled objects of one namespace.
+#[derive(Default)]
+struct Shelf {
+    objects: Vec<(EntityId, Labels)>,
+    /// label → value → places in `objects`.
+    by_label: HashMap<String, HashMap<String, Vec<usize>>>,
+}
+
+impl Shelf {
+    fn add(&mut self, id: EntityId, labels: Labels) {
+        let place = self.objects.len();
+        for (key, value) in &labels {
+            let values = self.by_label.entry(key.clone()).or_default();
+            values.entry(value.clone()).or_default().push(place);
+        }
+        self.objects.push((id, labels));
+    }
+
+    /// The objects that a selector fits. Only those with its rarest label are looked at.
+    fn fitting<'s>(&'s self, selector: &'s Selector) -> impl Iterator<Item = &'s EntityId> {
+        let places = |(key, value): &(String, String)| match self.by_label.get(key) {
+            Some(values) => values.get(value).map_or(&[][..], Vec::as_slice),
+            None => &[],
+        };
+        let rarest = selector.labels.iter().map(places).min_by_key(|p| p.len());
+        let all = if rarest.is_none() {
+            self.objects.as_slice()
+        } else {
+            &[]
+        };
+        let some = rarest.unwrap_or_default().iter();
+        some.filter_map(|place| self.objects.get(*place))
+            .chain(all)
+            .filter(|(_, labels)| selector.fits(|key| labels.get(key).map(String::as_str)))
+            .map(|(id, _)| id)
+    }
 }
 
 /// All objects, scope by scope.
@@ -42,14 +80,14 @@ impl Objects {
             of_name.push(entity.id.clone());
             if let Some(labels) = labels(entity, "pod_labels") {
                 let pods = scope.pods.entry(namespace.to_owned()).or_default();
-                pods.push((entity.id.clone(), labels));
+                pods.add(entity.id.clone(), labels);
             }
             // Only objects that somebody selects by their own labels.
             if is_selected(&entity.subkind) && is_plain(entity) {
                 let labels = labels(entity, "labels").unwrap_or_default();
                 let kind = scope.labelled.entry(entity.subkind.clone()).or_default();
                 let there = kind.entry(namespace.to_owned()).or_default();
-                there.push((entity.id.clone(), labels));
+                there.add(entity.id.clone(), labels);
             }
         }
         Self { scopes }
@@ -109,16 +147,15 @@ impl Objects {
                 None => return Vec::new(),
             },
         };
-        let there: Vec<_> = match namespaces {
-            Namespaces::Own => all.get(own).into_iter().flatten().collect(),
-            Namespaces::Any => all.values().flatten().collect(),
-            Namespaces::These(names) => names.iter().filter_map(|n| all.get(n)).flatten().collect(),
+        let shelves: Vec<&Shelf> = match namespaces {
+            Namespaces::Own => all.get(own).into_iter().collect(),
+            Namespaces::Any => all.values().collect(),
+            Namespaces::These(names) => names.iter().filter_map(|n| all.get(n)).collect(),
         };
-        there
+        let found = shelves
             .into_iter()
-            .filter(|(_, labels)| selector.fits(|key| labels.get(key).map(String::as_str)))
-            .map(|(id, _)| id.clone())
-            .collect()
+            .flat_map(|shelf| shelf.fitting(selector));
+        found.cloned().collect()
     }
 }
 
@@ -195,5 +232,41 @@ mod tests {
         assert_eq!(find("networking.istio.io", "Gateway"), Some(&istio.id));
         assert_eq!(find("", "Gateway"), None, "none is chosen of two");
         assert_eq!(find("example.org", "Gateway"), None);
+    }
+
+    #[test]
+    fn a_selector_finds_all_that_fits_and_nothing_else() {
+        let labelled = |name: &str, pairs: &[(&str, &str)]| {
+            let mut entity = object(&format!("k8s:prod:shop/Deployment/{name}"), "Deployment");
+            let text = |(k, v): &(&str, &str)| ((*k).to_owned(), Value::from(*v));
+            let labels = Value::Map(pairs.iter().map(text).collect());
+            entity.properties.insert("pod_labels".to_owned(), labels);
+            entity
+        };
+        let all = [
+            labelled("a", &[("app", "web"), ("tier", "front")]),
+            labelled("b", &[("app", "web")]),
+            labelled("c", &[("app", "api"), ("tier", "front")]),
+        ];
+        let objects = Objects::new(all.iter());
+        let find = |pairs: &[(&str, &str)]| {
+            let label = |(k, v): &(&str, &str)| ((*k).to_owned(), (*v).to_owned());
+            let selector = Selector {
+                labels: pairs.iter().map(label).collect(),
+                ..Selector::default()
+            };
+            let own = &Namespaces::Own;
+            objects.labelled("prod", "shop", LabelsOf::Pods, own, &selector)
+        };
+        assert_eq!(
+            find(&[("app", "web")]),
+            [all[0].id.clone(), all[1].id.clone()]
+        );
+        assert_eq!(
+            find(&[("app", "web"), ("tier", "front")]),
+            [all[0].id.clone()]
+        );
+        assert_eq!(find(&[("app", "web"), ("zone", "eu")]), []);
+        assert_eq!(find(&[]).len(), 3);
     }
 }

@@ -19,6 +19,8 @@ pub struct Object<'n, 'f> {
     /// What identifies it.
     pub key: KubernetesKey,
     id: EntityKey,
+    /// What it can do without, as `KIND/NAME`.
+    pub optional: Vec<String>,
     properties: Vec<(String, Value)>,
     facts: &'f mut Facts,
 }
@@ -30,6 +32,7 @@ impl<'n, 'f> Object<'n, 'f> {
             node,
             id: EntityKey::Kubernetes(key.clone()),
             key,
+            optional: Vec::new(),
             properties: Vec::new(),
             facts,
         }
@@ -47,6 +50,8 @@ impl<'n, 'f> Object<'n, 'f> {
                 part(&mut self);
             }
         }
+        let optional = std::mem::take(&mut self.optional);
+        self.texts("optional", optional.iter().map(String::as_str));
         let place = self.place();
         exists(
             self.facts,
@@ -95,16 +100,6 @@ impl<'n, 'f> Object<'n, 'f> {
         if !found.is_empty() {
             let list = found.into_iter().map(Value::from).collect();
             self.property(name, Value::List(list));
-        }
-    }
-
-    /// One more text of a property that is a list, unless it is there.
-    pub fn adds(&mut self, name: &str, text: String) {
-        let text = Value::Text(text);
-        match self.properties.iter_mut().find(|(known, _)| known == name) {
-            Some((_, Value::List(list))) if list.contains(&text) => {}
-            Some((_, Value::List(list))) => list.push(text),
-            _ => self.property(name, Value::List(vec![text])),
         }
     }
 

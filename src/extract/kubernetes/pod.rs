@@ -71,7 +71,7 @@ fn reads(object: &mut Object<'_, '_>, via: &str, kind: &str, from: Option<&Node>
     if from.text_at(&["optional"]) == Some("true")
         && let Some(name) = from.text_at(&[field])
     {
-        object.adds("optional", format!("{kind}/{name}"));
+        object.optional.push(format!("{kind}/{name}"));
     }
 }
 
