@@ -7,6 +7,7 @@ mod base;
 mod canvas;
 mod catalog;
 mod codeowners;
+mod images;
 mod kubernetes;
 mod kustomize;
 mod loose;
@@ -83,6 +84,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &kustomize::EXTRACTOR,
+    &kubernetes::JSON,
     &prometheus::EXTRACTOR,
     &catalog::backstage::EXTRACTOR,
     &catalog::compass::EXTRACTOR,
@@ -148,7 +150,8 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let found = yaml::documents(&source.text, 0, &lines);
     // A broken stream with template marks is a template; nothing can be said of it.
-    if !source.text.contains("{{") {
+    let is_template = ["{{", "{%", "<%"].iter().any(|m| source.text.contains(m));
+    if !is_template {
         facts
             .diagnostics
             .extend(found.problems.into_iter().map(|problem| {

@@ -1,6 +1,6 @@
 //! Alerting rules: Prometheus and Loki rule files, and `PrometheusRule` objects.
 
-use super::object::object_key;
+use super::object::{object_key, objects};
 use super::{Declared, Extractor, Input, Syntax, any, exists};
 use crate::model::{
     Basis, EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Value,
@@ -16,22 +16,15 @@ pub const EXTRACTOR: Extractor = Extractor {
 };
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    for document in input.documents() {
-        if let Some(key) = object_key(document) {
-            if matches!(key.kind.as_str(), "PrometheusRule" | "VMRule") {
-                if let Some(spec) = document.get("spec") {
-                    groups(spec, Some(&key), facts);
-                }
-            } else if key.kind.ends_with("List") {
-                for item in document.get("items").map(Node::items).unwrap_or_default() {
-                    let inner = object_key(item).filter(|k| k.kind == "PrometheusRule");
-                    if let (Some(key), Some(spec)) = (inner, item.get("spec")) {
-                        groups(spec, Some(&key), facts);
-                    }
-                }
+    for node in input.documents().iter().flat_map(objects) {
+        if let Some(key) = object_key(node) {
+            if matches!(key.kind.as_str(), "PrometheusRule" | "VMRule")
+                && let Some(spec) = node.get("spec")
+            {
+                groups(spec, Some(&key), facts);
             }
-        } else if document.get("kind").is_none() {
-            groups(document, None, facts);
+        } else if node.get("kind").is_none() {
+            groups(node, None, facts);
         }
     }
 }

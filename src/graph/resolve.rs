@@ -258,7 +258,9 @@ fn kubernetes(
         Some(namespace) => namespace.to_owned(),
         None => own_namespace.to_owned(),
     };
-    let find = |namespace: &str, name: &str| objects.find(scope, namespace, &key.kind, name);
+    let find = |namespace: &str, name: &str| {
+        objects.find_in_group((scope, namespace), (&key.group, &key.kind), name)
+    };
     let written = space(key);
     let moved = space(&placed);
     find(&written, &placed.name)

@@ -1,7 +1,7 @@
 //! Names of container images.
 
-/// Repository of an image reference, normalised as Docker does, without tag and digest.
-/// `None` if something has yet to be filled in.
+/// The repository of an image as Docker reads it: registry and path, without tag and digest
+/// (`docker.io/library/nginx` of `nginx:1.27`). `None` if something has yet to be filled in.
 pub fn image_repository(image: &str) -> Option<String> {
     let image = image.trim();
     if image.is_empty() || image.contains(['$', '{', ' ', '<']) {
@@ -16,6 +16,9 @@ pub fn image_repository(image: &str) -> Option<String> {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),
         _ => ("docker.io", bare),
     };
+    if rest.is_empty() {
+        return None;
+    }
     if registry == "docker.io" && !rest.contains('/') {
         return Some(format!("docker.io/library/{rest}"));
     }
@@ -35,6 +38,8 @@ mod tests {
             Some("docker.io/grafana/loki".into())
         );
         assert_eq!(name("ghcr.io:443/a/b:v1"), Some("ghcr.io:443/a/b".into()));
-        assert_eq!(name("$(REPO)/x"), None);
+        for unfilled in ["$(REPO)/x", ":v1", "@sha256:ab", ""] {
+            assert_eq!(name(unfilled), None, "{unfilled}");
+        }
     }
 }
