@@ -3,8 +3,13 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod argocd;
 mod base;
 mod canvas;
+mod chart_values;
+mod flux;
+mod helm;
+mod helmfile;
 mod kubernetes;
 mod loose;
 mod note;
@@ -21,6 +26,7 @@ use crate::syntax::LineIndex;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
+pub use argocd::content;
 pub use syntax_of::Syntax;
 
 /// One format.
@@ -78,6 +84,10 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &argocd::EXTRACTOR,
+    &flux::EXTRACTOR,
+    &helm::EXTRACTOR,
+    &helmfile::EXTRACTOR,
 ];
 
 /// Is the file read at all?

@@ -11,13 +11,18 @@ pub fn object_key(node: &Node) -> Option<KubernetesKey> {
         return None;
     }
     let name = node.text_at(&["metadata", "name"])?;
-    if name.is_empty() || name.contains("{{") || kind.contains(char::is_whitespace) {
+    // `${NAME}`: Flux fills it in, with values that may be secret.
+    if name.is_empty()
+        || name.contains("{{")
+        || name.contains("${")
+        || kind.contains(char::is_whitespace)
+    {
         return None;
     }
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     let namespace = node
         .text_at(&["metadata", "namespace"])
-        .filter(|n| !n.is_empty() && !n.contains("{{"))
+        .filter(|n| !n.is_empty() && !n.contains("{{") && !n.contains("${"))
         .map(str::to_owned);
     Some(KubernetesKey {
         cluster_scoped: is_cluster_scoped(kind),
@@ -96,9 +101,8 @@ pub fn entity_kind(kind: &str) -> EntityKind {
         "Service" | "Ingress" | "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute"
         | "UDPRoute" | "Gateway" => EntityKind::Endpoint,
         "Application" | "ApplicationSet" | "Kustomization" | "HelmRelease" => EntityKind::Release,
-        "GitRepository" | "HelmRepository" | "OCIRepository" | "Bucket" | "ArtifactGenerator" => {
-            EntityKind::Source
-        }
+        "GitRepository" | "HelmRepository" | "OCIRepository" | "HelmChart" | "Bucket"
+        | "ExternalArtifact" | "ArtifactGenerator" => EntityKind::Source,
         "GrafanaDashboard" => EntityKind::Dashboard,
         _ => EntityKind::Resource,
     }

@@ -1,5 +1,8 @@
 //! The nouns: plain data that every other room speaks of. Nothing here reads, resolves or prints.
 
+mod address;
+mod application;
+mod application_set;
 mod artifact;
 mod claim;
 pub mod codes;
@@ -23,6 +26,9 @@ mod task;
 mod value;
 mod vocabulary;
 
+pub use address::{source_url, web_url};
+pub use application::{Application, ApplicationSource, Placed, below_root};
+pub use application_set::{ApplicationSet, Generator, GitGenerator, GitPattern};
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
 pub use date::{is_date, is_date_and_time};
@@ -43,7 +49,8 @@ pub use property_type::PropertyType;
 pub use relation::Relation;
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
-    DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
+    DailyNotes, GroupRule, Rendered, RootRole, RootSettings, ScopeRule, Settings, TypeRule,
+    UrlRule, When,
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};

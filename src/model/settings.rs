@@ -53,6 +53,17 @@ pub struct RootSettings {
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
     pub commit: Option<String>,
+    /// The chart that this root is the output of (`helm template`), if it is one.
+    pub rendered: Option<Rendered>,
+}
+
+/// A chart whose templates somebody else has filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// The root that holds the chart.
+    pub root: RootName,
+    /// The chart's folder below that root; empty for the root itself.
+    pub path: String,
 }
 
 impl RootSettings {
@@ -64,6 +75,7 @@ impl RootSettings {
             url: None,
             scopes: Vec::new(),
             commit: None,
+            rendered: None,
         }
     }
 }

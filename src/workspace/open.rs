@@ -231,6 +231,7 @@ fn root(
             .as_ref()
             .and_then(Repository::head)
             .map(|head| head.commit),
+        rendered: None,
     };
     let root = Root {
         name: RootName::new(name),
