@@ -21,6 +21,7 @@ struct Chart {
 
 /// Adds the relations of charts. What releases deploy must be known before.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
+    plain(draft, parts);
     let charts = charts(parts);
     if charts.is_empty() {
         return;
@@ -143,6 +144,24 @@ fn started(draft: &mut Draft, chart: &Chart, key: &str, images: &[Value]) {
     Draft::property(entity, key, Value::List(images));
 }
 
+/// What is declared outside of templates too is known for certain, by that.
+fn plain(draft: &mut Draft, parts: &Parts<'_>) {
+    for entity in draft.entities.values_mut() {
+        let mut places = entity.origins.iter().map(|o| &o.path);
+        if entity.properties.contains_key("templated") && places.any(|p| !is_template(parts, p)) {
+            entity.properties.remove("templated");
+        }
+    }
+}
+
+fn is_template(parts: &Parts<'_>, path: &SourcePath) -> bool {
+    let mut folders = path.folder().split('/');
+    folders.any(|folder| folder == "templates")
+        && parts
+            .reading(path)
+            .is_some_and(|r| r.source.text.contains("{{"))
+}
+
 /// Objects that templates declare, and those of roots that are the output of a chart.
 fn objects(draft: &mut Draft, parts: &Parts<'_>, charts: &Charts) {
     let mut found: Vec<(EntityId, EntityId, &'static str, (Basis, f32), Origin)> = Vec::new();
@@ -157,10 +176,7 @@ fn objects(draft: &mut Draft, parts: &Parts<'_>, charts: &Charts) {
                 let chart = charts.get(&(rendered.root.clone(), folder.to_owned()));
                 (chart, "helm-template", (Basis::Derived, 0.95))
             } else if let Some(chart) = holder(charts, path, "templates") {
-                let template = parts
-                    .reading(path)
-                    .is_some_and(|r| r.source.text.contains("{{"));
-                let certainty = match template {
+                let certainty = match is_template(parts, path) {
                     true => (Basis::Inferred, 0.5),
                     false => (Basis::Derived, 0.8),
                 };
