@@ -4,12 +4,14 @@ mod generators;
 mod template;
 mod trees;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use globset::GlobSet;
 
 use crate::model::{
     Application, ApplicationSet, Basis, Claim, EntityKey, EntityKind, Facts, KubernetesKey,
-    Reading, Reference, RelationKind, Settings, Span, Stance, Statement, Value,
+    Reading, Reference, RelationKind, RootName, Settings, Span, Stance, Statement, Value,
 };
 
 use trees::Trees;
@@ -38,17 +40,20 @@ pub fn expand(readings: &mut [Reading], settings: &Settings) {
 /// The files whose content some set asks for, as places among the readings. Not more than a guess: all that is needed
 /// is there, and perhaps some that is not.
 pub fn parameter_files(readings: &[Reading], settings: &Settings) -> Vec<usize> {
-    let mut wanted: Vec<_> = Vec::new();
+    let mut wanted = BTreeMap::new();
     for (_, _, set) in sets(readings) {
         for generator in &set.generators {
             generators::wanted_files(generator, settings, &mut wanted);
         }
     }
+    let wanted: BTreeMap<RootName, GlobSet> = wanted
+        .into_iter()
+        .filter_map(|(root, globs)| Some((root, globs.build().ok()?)))
+        .collect();
     let is_wanted = |reading: &Reading| {
         let path = &reading.source.path;
-        wanted
-            .iter()
-            .any(|(root, glob)| *root == path.root && glob.is_match(path.path.as_ref()))
+        let globs = wanted.get(&path.root);
+        globs.is_some_and(|globs| globs.is_match(path.path.as_ref()))
     };
     let all = readings.iter().enumerate();
     all.filter(|(_, reading)| reading.source.read && is_wanted(reading))

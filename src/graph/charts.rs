@@ -19,6 +19,15 @@ struct Chart {
     origin: Origin,
 }
 
+/// An object that a chart deploys.
+struct Deployed {
+    chart: EntityId,
+    object: EntityId,
+    via: &'static str,
+    certainty: (Basis, f32),
+    origin: Origin,
+}
+
 /// Adds the relations of charts. What releases deploy must be known before.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
     plain(draft, parts);
@@ -164,7 +173,7 @@ fn is_template(parts: &Parts<'_>, path: &SourcePath) -> bool {
 
 /// Objects that templates declare, and those of roots that are the output of a chart.
 fn objects(draft: &mut Draft, parts: &Parts<'_>, charts: &Charts) {
-    let mut found: Vec<(EntityId, EntityId, &'static str, (Basis, f32), Origin)> = Vec::new();
+    let mut found: Vec<Deployed> = Vec::new();
     for entity in draft.entities.values().filter(|e| e.id.scheme() == "k8s") {
         for origin in &entity.origins {
             let path = &origin.path;
@@ -186,13 +195,19 @@ fn objects(draft: &mut Draft, parts: &Parts<'_>, charts: &Charts) {
                 (chart, "crds", (Basis::Derived, 0.95))
             };
             if let Some(chart) = chart {
-                let (from, to) = (chart.id.clone(), entity.id.clone());
-                found.push((from, to, via, certainty, origin.clone()));
+                found.push(Deployed {
+                    chart: chart.id.clone(),
+                    object: entity.id.clone(),
+                    via,
+                    certainty,
+                    origin: origin.clone(),
+                });
             }
         }
     }
-    for (from, to, via, certainty, origin) in found {
-        draft.relation(&from, RelationKind::Deploys, &to, via, certainty, origin);
+    for d in found {
+        let kind = RelationKind::Deploys;
+        draft.relation(&d.chart, kind, &d.object, d.via, d.certainty, d.origin);
     }
 }
 

@@ -133,6 +133,7 @@ impl Application {
         if let Some(url) = &address {
             let subkind = match &source.chart {
                 Some(_) => "helm-repository",
+                None if url.starts_with("oci://") => "oci",
                 None => "git",
             };
             let id = EntityKey::Id(format!("source:{url}"));

@@ -19,7 +19,8 @@ pub fn read(object: &Node, key: &KubernetesKey, place: Span, facts: &mut Facts) 
     let names = generators.iter().filter_map(kind).map(Value::from);
     let properties = vec![("generators".to_owned(), Value::List(names.collect()))];
     declare(facts, place, key, EntityKind::Release, properties);
-    let generators: Vec<Generator> = generators.iter().map(generator).collect();
+    let generators = generators.iter().map(|g| generator(g, 0));
+    let generators: Vec<Generator> = generators.collect();
     for generator in &generators {
         repositories(generator, key, facts);
     }
@@ -78,15 +79,21 @@ fn kind(generator: &Node) -> Option<&str> {
     names.find(|name| *name != "selector")
 }
 
-fn generator(node: &Node) -> Generator {
+/// Argo CD itself goes no deeper.
+const DEPTH_LIMIT: usize = 2;
+
+fn generator(node: &Node, depth: usize) -> Generator {
     let Some((name, body)) = kind(node).and_then(|name| Some((name, node.get(name)?))) else {
         return Generator::Unknown("a generator says nothing".to_owned());
     };
     let inner = || {
         let all = body.get("generators").map(Node::items).unwrap_or_default();
-        all.iter().map(generator).collect()
+        all.iter().map(|g| generator(g, depth + 1)).collect()
     };
     let unknown = |why: String| Generator::Unknown(why);
+    if depth > DEPTH_LIMIT {
+        return unknown("generators are nested too deeply".to_owned());
+    }
     if node.get("selector").is_some() {
         return unknown(format!("the generator `{name}` has a selector"));
     }

@@ -242,3 +242,73 @@ fn image_changes(items: &[Node]) -> Vec<(ImageChange, Span)> {
     };
     items.iter().filter_map(change).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{RootName, Source, SourcePath, Statement};
+
+    fn placed(text: &str) -> Vec<String> {
+        let path = SourcePath::new(&RootName::new("fleet"), "clusters/eu/all.yaml");
+        let source = Source {
+            text: text.into(),
+            read: true,
+            ..Source::unread(path)
+        };
+        let facts = super::super::extract(&source);
+        let says = |claim: &crate::model::Claim| match &claim.says {
+            Statement::Places(p) => Some(format!(
+                "{} {:?} {} {:?} {}{} {:?} line {}",
+                p.path,
+                p.scope,
+                p.via,
+                p.changes.namespace,
+                p.changes.prefix,
+                p.changes.suffix,
+                p.changes.images,
+                p.span.line
+            )),
+            Statement::Copies(c) => {
+                let all = c.copies.iter();
+                let all = all.map(|c| format!("{} {} {}", c.source.name, c.from, c.to));
+                Some(format!(
+                    "{}: {}",
+                    c.artifact.name,
+                    all.collect::<Vec<_>>().join(", ")
+                ))
+            }
+            _ => None,
+        };
+        facts.claims.iter().filter_map(says).collect()
+    }
+
+    #[test]
+    fn a_release_places_a_folder_of_its_source() {
+        let header = |kind: &str, group: &str| {
+            format!("---\napiVersion: {group}.toolkit.fluxcd.io/v1\nkind: {kind}\n")
+        };
+        let kustomization = header("Kustomization", "kustomize");
+        let text = format!(
+            "{kustomization}metadata: {{name: a}}\nspec:\n  path: ./apps/./eu/\n  targetNamespace: shop\n  \
+             namePrefix: x-\n  nameSuffix: -y\n  kubeConfig: {{secretRef: {{name: eu-1-kubeconfig}}}}\n  \
+             images: [{{name: web, newTag: '2'}}]\n  sourceRef: {{kind: GitRepository, name: fleet}}\n\
+             {kustomization}metadata: {{name: b}}\nspec:\n  sourceRef: {{kind: GitRepository, name: fleet}}\n\
+             {kustomization}metadata: {{name: c}}\nspec:\n  path: ./${{cluster}}\n  \
+             sourceRef: {{kind: GitRepository, name: fleet}}\n\
+             {kustomization}metadata: {{name: d}}\nspec:\n  path: ./d\n\
+             {}metadata: {{name: e, namespace: shop}}\nspec:\n  chart: {{spec: {{chart: ./charts/e, \
+             sourceRef: {{kind: GitRepository, name: fleet}}}}}}\n",
+            header("HelmRelease", "helm")
+        );
+        insta::assert_snapshot!(placed(&text).join("\n"), @"");
+    }
+
+    #[test]
+    fn an_artifact_is_copied_together_from_folders_of_known_sources() {
+        let text = "apiVersion: source.extensions.fluxcd.io/v1beta1\nkind: ArtifactGenerator\n\
+                    metadata: {name: mono}\nspec:\n  sources: [{alias: repo, kind: GitRepository, name: fleet}]\n  \
+                    artifacts:\n    - name: web\n      copy:\n        - {from: '@repo/web/**', to: '@artifact/'}\n        \
+                    - {from: '@nobody/x', to: '@artifact/x'}\n        - {from: broken, to: '@artifact/'}\n        \
+                    - {from: '@repo/lib/**', to: '@artifact/lib/'}\n";
+        assert_eq!(placed(text), ["web: fleet web/** , fleet lib/** lib/"]);
+    }
+}

@@ -18,9 +18,14 @@ pub fn read(text: &str, objects: &[(&Node, KubernetesKey)], facts: &mut Facts) {
         return;
     }
     let lines = LineIndex::new(text);
+    let mut last = None;
     for (at, _) in text.match_indices(MARK) {
-        let line = text.get(..at).unwrap_or("");
-        let line = line.rfind('\n').map_or(line, |n| &line[n + 1..]);
+        // One mark a line counts.
+        let start = lines.start_of(at);
+        if last.replace(start) == Some(start) {
+            continue;
+        }
+        let line = text.get(start..at).unwrap_or("");
         // Objects stand in order; the one that begins last before the mark holds it.
         let after = objects.partition_point(|(object, _)| object.span.range().start <= at);
         let holder = after.checked_sub(1).and_then(|n| objects.get(n));

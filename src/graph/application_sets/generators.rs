@@ -1,6 +1,8 @@
 //! What generators give: sets of parameters, each for one application.
 
-use globset::GlobMatcher;
+use std::collections::BTreeMap;
+
+use globset::GlobSetBuilder;
 
 use crate::model::{Generator, GitGenerator, GitPattern, RootName, Settings, Value};
 
@@ -170,8 +172,18 @@ fn matrix(
     let mut found = vec![Parameters::new()];
     for generator in generators {
         let mut next = Vec::new();
+        // Most are not filled in by others: what they give is found once.
+        let mut last: Option<(Generator, Vec<Parameters>)> = None;
         for known in &found {
-            for more in parameters(&filled(generator, known, go), go, trees)? {
+            let filled = filled(generator, known, go);
+            let (_, all) = match last.take().filter(|(generator, _)| *generator == filled) {
+                Some(same) => last.insert(same),
+                None => {
+                    let all = parameters(&filled, go, trees)?;
+                    last.insert((filled, all))
+                }
+            };
+            for more in all.iter().cloned() {
                 let mut both = known.clone();
                 overlay(&mut both, more);
                 next.push(both);
@@ -282,7 +294,7 @@ fn overlay(known: &mut Parameters, more: Parameters) {
 pub fn wanted_files(
     generator: &Generator,
     settings: &Settings,
-    wanted: &mut Vec<(RootName, GlobMatcher)>,
+    wanted: &mut BTreeMap<RootName, GlobSetBuilder>,
 ) {
     match generator {
         Generator::Git(git) => {
@@ -290,9 +302,11 @@ pub fn wanted_files(
             let one = root_of(settings, &git.repository.text);
             let roots = settings.roots.iter().map(|r| &r.name);
             for root in roots.filter(|root| unknown || one == Some(root)) {
-                let globs = git.files.iter().filter(|f| !f.exclude);
-                let globs = globs.filter_map(|f| loose(&f.pattern));
-                wanted.extend(globs.map(|glob| (root.clone(), glob)));
+                let patterns = git.files.iter().filter(|f| !f.exclude);
+                for glob in patterns.filter_map(|f| loose(&f.pattern)) {
+                    let globs = wanted.entry(root.clone());
+                    globs.or_insert_with(GlobSetBuilder::new).add(glob);
+                }
             }
         }
         Generator::Matrix(generators) | Generator::Merge { generators, .. } => {

@@ -1,6 +1,7 @@
 //! The files and folders of the configured repositories, as generators look at them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
@@ -56,15 +57,23 @@ pub fn root_of<'s>(settings: &'s Settings, url: &str) -> Option<&'s RootName> {
 
 impl Tree<'_> {
     /// Folders that a pattern fits and none excludes. Those that begin with a dot are no candidates.
-    pub fn folders(&self, patterns: &[GitPattern]) -> Vec<&str> {
-        let candidates = self.folders.iter().copied();
-        let candidates = candidates.filter(|f| !f.split('/').any(|part| part.starts_with('.')));
-        fitting(candidates, patterns)
+    pub fn folders(&self, patterns: &[GitPattern]) -> BTreeSet<&str> {
+        let hidden = |folder: &str| folder.split('/').any(|part| part.starts_with('.'));
+        let from = |start: &str| {
+            let from = (Bound::Included(start), Bound::Unbounded);
+            let below = self.folders.range::<str, _>(from).copied();
+            below.filter(|folder| !hidden(folder))
+        };
+        fitting(from, patterns)
     }
 
     /// Files that a pattern fits and none excludes.
-    pub fn files(&self, patterns: &[GitPattern]) -> Vec<&str> {
-        fitting(self.files.keys().copied(), patterns)
+    pub fn files(&self, patterns: &[GitPattern]) -> BTreeSet<&str> {
+        let from = |start: &str| {
+            let from = (Bound::Included(start), Bound::Unbounded);
+            self.files.range::<str, _>(from).map(|(path, _)| *path)
+        };
+        fitting(from, patterns)
     }
 
     /// What a file holds, if it could be read.
@@ -77,40 +86,50 @@ impl Tree<'_> {
     }
 }
 
-fn fitting<'p>(paths: impl Iterator<Item = &'p str>, patterns: &[GitPattern]) -> Vec<&'p str> {
-    let compiled = |exclude: bool| {
-        let all = patterns.iter().filter(move |p| p.exclude == exclude);
-        all.filter_map(|p| exact(&p.pattern)).collect::<Vec<_>>()
-    };
-    let (wanted, unwanted) = (compiled(false), compiled(true));
-    let fits = |globs: &[(String, GlobMatcher)], path: &str| {
-        globs
-            .iter()
-            .any(|(start, glob)| path.starts_with(start) && glob.is_match(path))
-    };
-    paths
-        .filter(|path| fits(&wanted, path) && !fits(&unwanted, path))
-        .collect()
+/// Paths that a pattern fits and none excludes, of those that stand in order from a beginning on.
+fn fitting<'p, P: Iterator<Item = &'p str>>(
+    from: impl Fn(&str) -> P,
+    patterns: &[GitPattern],
+) -> BTreeSet<&'p str> {
+    let mut found = BTreeSet::new();
+    let excluded = patterns.iter().filter(|p| p.exclude);
+    let excluded: Vec<GlobMatcher> = excluded.filter_map(|p| exact(&p.pattern)).collect();
+    for pattern in patterns.iter().filter(|p| !p.exclude) {
+        let Some(glob) = exact(&pattern.pattern) else {
+            continue;
+        };
+        // What the pattern begins with for certain.
+        let start = bare(&pattern.pattern)
+            .split(['*', '?', '[', '{', '\\'])
+            .next();
+        let start = start.unwrap_or("");
+        let all = from(start).take_while(|path| path.starts_with(start));
+        let all = all.filter(|path| glob.is_match(path));
+        found.extend(all.filter(|path| !excluded.iter().any(|glob| glob.is_match(path))));
+    }
+    found
 }
 
-/// A pattern whose `*` ends at a slash, and what it begins with for certain.
-fn exact(pattern: &str) -> Option<(String, GlobMatcher)> {
-    let pattern = pattern.trim_start_matches("./").trim_matches('/');
-    let mut builder = GlobBuilder::new(pattern);
+fn bare(pattern: &str) -> &str {
+    pattern.trim_start_matches("./").trim_matches('/')
+}
+
+/// A pattern whose `*` ends at a slash.
+fn exact(pattern: &str) -> Option<GlobMatcher> {
+    let mut builder = GlobBuilder::new(bare(pattern));
     let glob = builder.literal_separator(true).build().ok()?;
-    let start = pattern.split(['*', '?', '[', '{', '\\']).next();
-    Some((start.unwrap_or("").to_owned(), glob.compile_matcher()))
+    Some(glob.compile_matcher())
 }
 
 /// A pattern for everything that a pattern with placeholders may become.
-pub fn loose(pattern: &str) -> Option<GlobMatcher> {
+pub fn loose(pattern: &str) -> Option<Glob> {
     let mut out = String::new();
-    let mut rest = pattern.trim_start_matches("./").trim_matches('/');
+    let mut rest = bare(pattern);
     while let Some((before, after)) = rest.split_once("{{") {
         out.push_str(before);
         out.push('*');
         rest = after.split_once("}}").map_or("", |(_, rest)| rest);
     }
     out.push_str(rest);
-    Some(Glob::new(&out).ok()?.compile_matcher())
+    Glob::new(&out).ok()
 }
