@@ -299,7 +299,11 @@ mod tests {
              sourceRef: {{kind: GitRepository, name: fleet}}}}}}\n",
             header("HelmRelease", "helm")
         );
-        insta::assert_snapshot!(placed(&text).join("\n"), @"");
+        insta::assert_snapshot!(placed(&text).join("\n"), @r#"
+        apps/eu Some("eu-1") spec.path Some(All("shop")) x--y [ImageChange { name: "web", new_name: None, new_tag: Some("2") }] line 6
+         None spec.path None  [] line 16
+        charts/e None spec.chart.spec.chart Some(Missing("shop"))  [] line 37
+        "#);
     }
 
     #[test]
