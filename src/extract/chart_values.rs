@@ -1,7 +1,7 @@
 //! Images that the values of a chart name. Only the chart's templates know what becomes of a value, so this is a reading
 //! of what people commonly call things.
 
-use crate::model::Span;
+use crate::model::{Span, image_repository};
 use crate::syntax::yaml::{Data, Node};
 
 /// An image.
@@ -86,28 +86,15 @@ fn scalar(text: &str, key: &str, span: Span) -> Option<ValuesImage> {
     })
 }
 
-/// Repository of an image without tag and digest, with its registry. `None` if something has yet to be filled in.
+/// Repository of an image without tag and digest, with its registry. `None` if something has yet to be filled in, or if
+/// it is something else.
 pub fn repository(image: &str) -> Option<String> {
-    let image = image.trim();
     let odd = |c: char| c.is_whitespace() || "${}<>\"'`,#?&=".contains(c);
-    if image.is_empty() || image.contains(odd) || image.contains("://") {
+    if image.trim().contains(odd) || image.contains("//") {
         return None;
     }
-    let bare = image.split('@').next().unwrap_or(image);
-    let name = bare.rfind('/').map_or(0, |at| at + 1);
-    let end = bare[name..].find(':').map_or(bare.len(), |at| name + at);
-    let bare = &bare[..end];
-    let (registry, rest) = match bare.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),
-        _ => ("docker.io", bare),
-    };
-    if rest.is_empty() || rest.starts_with('/') || rest.ends_with('/') {
-        return None;
-    }
-    Some(match registry == "docker.io" && !rest.contains('/') {
-        true => format!("docker.io/library/{rest}"),
-        false => format!("{registry}/{rest}"),
-    })
+    let repository = image_repository(image)?;
+    (!repository.ends_with('/')).then_some(repository)
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Declared, Extractor, Input, Syntax, exists};
 use crate::model::{
-    EntityKey, EntityKind, Facts, Reference, RelationKind, Source, Span, Value, below_root,
-    source_url,
+    EntityKey, EntityKind, Facts, Reference, RelationKind, Source, Span, Value, source_url,
 };
 use crate::syntax::yaml::Node;
 
@@ -220,7 +219,7 @@ fn local(source: &Source, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains("://") || !is_filled(path) {
         return None;
     }
-    below_root(&format!("{}/{path}", source.path.folder()))
+    source.path.beside(path)
 }
 
 fn is_filled(text: &str) -> bool {

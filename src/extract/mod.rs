@@ -11,6 +11,7 @@ mod flux;
 mod helm;
 mod helmfile;
 mod kubernetes;
+mod kustomize;
 mod loose;
 mod note;
 mod object;
@@ -83,6 +84,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
+    &kustomize::EXTRACTOR,
     &prometheus::EXTRACTOR,
     &argocd::EXTRACTOR,
     &flux::EXTRACTOR,

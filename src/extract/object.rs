@@ -20,6 +20,10 @@ pub fn object_key(node: &Node) -> Option<KubernetesKey> {
         return None;
     }
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    // A kustomization with a name is a file of kustomize, not an object of a cluster.
+    if group == "kustomize.config.k8s.io" {
+        return None;
+    }
     let namespace = node
         .text_at(&["metadata", "namespace"])
         .filter(|n| !n.is_empty() && !n.contains("{{") && !n.contains("${"))

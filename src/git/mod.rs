@@ -8,7 +8,6 @@ mod repository;
 #[cfg(test)]
 mod testing;
 
-pub use crate::model::web_url;
 pub use repository::{BlobId, FileKind, GitError, Head, Repository, TreeFile};
 #[cfg(test)]
 pub(crate) use testing::{commit_bare, commit_worktree};

@@ -99,7 +99,7 @@ impl Repository {
     }
 
     /// The web address of the remote that is fetched from (`origin`, if there are several), see
-    /// [`web_url`](super::web_url).
+    /// [`web_url`](crate::model::web_url).
     pub fn remote_url(&self) -> Option<String> {
         let remote = match self.inner.try_find_remote(BStr::new("origin")) {
             Some(found) => found.ok()?,
@@ -109,7 +109,7 @@ impl Repository {
                 .ok()?,
         };
         let url = remote.url(gix::remote::Direction::Fetch)?.to_bstring();
-        super::web_url(url.to_str().ok()?)
+        crate::model::web_url(url.to_str().ok()?)
     }
 
     /// Every file and symbolic link of a revision (`HEAD`, a branch, a tag, a commit), sorted by path.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
+    Document, EntityId, EntityKey, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
 };
 
 use super::draft::{Draft, Saying};
@@ -12,6 +12,7 @@ use super::ids::Ids;
 use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
+use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
 use super::{application_sets, charts, links, plain_words, pointers, properties, resolve, stitch};
 
@@ -21,6 +22,7 @@ pub struct Parts<'a> {
     pub readings: &'a [Reading],
     pub ids: &'a Ids,
     pub names: &'a Names,
+    pub placements: &'a Placements,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -81,11 +83,13 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .map(|r| &r.source.path)
             .filter(|path| settings.is_vault(&path.root)),
     );
+    let placements = Placements::new(&readings, settings, &ids);
     let mut parts = Parts {
         settings,
         readings: &readings,
         ids: &ids,
         names: &names,
+        placements: &placements,
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();
@@ -101,6 +105,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .diagnostics
             .extend(reading.facts.diagnostics.iter().cloned());
     }
+    placement::relate(&mut draft, &parts);
     stitch::components(&mut draft);
 
     for note in &mut notes {
@@ -150,9 +155,13 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
 }
 
-/// Entities that a manifest shows.
+/// Entities that a manifest shows, once for every site of the file.
 fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
     let path = &reading.source.path;
+    if parts.placements.is_patch(path) {
+        return;
+    }
+    let sites = parts.placements.sites(path);
     for claim in &reading.facts.claims {
         let Statement::Exists {
             key,
@@ -164,26 +173,28 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
         else {
             continue;
         };
-        let id = parts.ids.id(key, path);
-        let scope = if id.scheme() == "k8s" {
-            parts.ids.scope(path)
-        } else {
-            ""
-        };
-        let entity = draft.entity(Saying {
-            id,
-            kind: *kind,
-            subkind,
-            name,
-            scope,
-            origin: Origin {
+        for site in sites {
+            let origin = Origin {
                 path: path.clone(),
                 line: claim.span.line,
                 stance: claim.stance,
-            },
-        });
-        for (key, value) in properties {
-            Draft::property(entity, key, value.clone());
+            };
+            let id = parts.ids.id(key, path, site);
+            let (scope, name) = match key {
+                EntityKey::Kubernetes(key) => (parts.ids.scope(path, site), site.place(key).name),
+                _ => ("", name.clone()),
+            };
+            let entity = draft.entity(Saying {
+                id,
+                kind: *kind,
+                subkind,
+                name: &name,
+                scope,
+                origin,
+            });
+            for (key, value) in properties {
+                Draft::property(entity, key, site.property(key, value));
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{
 
 use super::build::Parts;
 use super::draft::Draft;
+use super::placement::Site;
 
 /// Charts by root and folder.
 type Charts = BTreeMap<(RootName, String), Chart>;
@@ -81,7 +82,8 @@ fn charts(parts: &Parts<'_>) -> Charts {
             let Statement::Exists { key, kind, .. } = &claim.says else {
                 return None;
             };
-            (*kind == EntityKind::Package).then(|| (parts.ids.id(key, path), claim))
+            (*kind == EntityKind::Package)
+                .then(|| (parts.ids.id(key, path, &Site::default()), claim))
         });
         let (id, claim) = declared?;
         let folder = (path.root.clone(), path.folder().to_owned());
@@ -113,7 +115,7 @@ fn beside(draft: &mut Draft, parts: &Parts<'_>, chart: &Chart, reading: &Reading
                 confidence,
                 ..
             } => {
-                let to = parts.ids.id(to, path);
+                let to = parts.ids.id(to, path, &Site::default());
                 if draft.entities.contains_key(&to) {
                     let certainty = (*basis, *confidence);
                     let origin = origin(path, claim);

@@ -18,6 +18,7 @@ mod mentions;
 mod names;
 mod notes;
 mod objects;
+mod placement;
 mod plain_words;
 mod pointers;
 mod progress;

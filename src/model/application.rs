@@ -2,7 +2,7 @@
 
 use super::{
     Basis, Changes, Claim, EntityKey, EntityKind, KubernetesKey, Namespace, Origination, Placing,
-    Reference, RelationKind, Span, Stance, Statement, Value, source_url,
+    Reference, RelationKind, Span, Stance, Statement, Value, below, source_url,
 };
 
 /// A text of a manifest, and its place.
@@ -215,20 +215,8 @@ impl Application {
 /// A path of a repository without `.` and `..`, empty for the repository itself. `None` if it leads out of it or has
 /// yet to be filled in.
 pub fn below_root(path: &str) -> Option<String> {
-    let mut segments: Vec<&str> = Vec::new();
-    if path.contains("{{") || path.contains("${") {
-        return None;
-    }
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            other => segments.push(other),
-        }
-    }
-    Some(segments.join("/"))
+    let filled = !path.contains("{{") && !path.contains("${");
+    filled.then(|| below("", path))?
 }
 
 fn observed(place: &Placed, says: Statement) -> Claim {

@@ -1,6 +1,5 @@
 //! The nouns: plain data that every other room speaks of. Nothing here reads, resolves or prints.
 
-mod address;
 mod application;
 mod application_set;
 mod artifact;
@@ -12,6 +11,7 @@ mod document;
 mod entity;
 mod facts;
 mod fix;
+mod image;
 mod note_type;
 mod path;
 mod placement;
@@ -20,13 +20,14 @@ mod relation;
 mod selector;
 mod settings;
 mod source;
+mod source_url;
 mod span;
 mod status;
 mod task;
 mod value;
 mod vocabulary;
+mod web_url;
 
-pub use address::{source_url, web_url};
 pub use application::{Application, ApplicationSource, Placed, below_root};
 pub use application_set::{ApplicationSet, Generator, GitGenerator, GitPattern};
 pub use artifact::Artifact;
@@ -39,8 +40,9 @@ pub use document::{
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
+pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
-pub use path::{RootName, SourcePath};
+pub use path::{RootName, SourcePath, below};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,
@@ -53,8 +55,10 @@ pub use settings::{
     UrlRule, When,
 };
 pub use source::{ContentHash, Source};
+pub use source_url::source_url;
 pub use span::{Position, Span, position_at};
 pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use task::{Task, TaskState};
 pub use value::Value;
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};
+pub use web_url::web_url;

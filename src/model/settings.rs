@@ -53,16 +53,16 @@ pub struct RootSettings {
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
     pub commit: Option<String>,
-    /// The chart that this root is the output of (`helm template`), if it is one.
+    /// What the root holds is what a chart of another root becomes.
     pub rendered: Option<Rendered>,
 }
 
-/// A chart whose templates somebody else has filled in.
-#[derive(Debug, Clone, PartialEq)]
+/// The chart that somebody has rendered into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The root that holds the chart.
+    /// The root of the chart.
     pub root: RootName,
-    /// The chart's folder below that root; empty for the root itself.
+    /// Its folder, below the root; empty for the root itself.
     pub path: String,
 }
 

@@ -4,7 +4,7 @@ use super::super::{exists, say};
 use super::{Speaker, flux_key, is_filled};
 use crate::model::{
     ArtifactCopies, ArtifactCopy, EntityKey, EntityKind, KubernetesKey, Reference, RelationKind,
-    Statement, source_url,
+    Statement, Value, source_url,
 };
 use crate::syntax::yaml::Node;
 
@@ -82,6 +82,8 @@ fn address(speaker: &mut Speaker<'_>) {
             url.as_str(),
         );
         speaker.outside((RelationKind::SourcedFrom, "spec.url"), node.span, about);
+        let property = vec![("url".to_owned(), Value::from(url.as_str()))];
+        speaker.properties(EntityKind::Source, property);
     }
 }
 

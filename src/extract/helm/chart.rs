@@ -2,8 +2,7 @@
 
 use super::super::{Declared, exists};
 use crate::model::{
-    EntityKey, EntityKind, Facts, Reference, RelationKind, Source, Span, Value, below_root,
-    source_url,
+    EntityKey, EntityKind, Facts, Reference, RelationKind, Source, Span, Value, source_url,
 };
 use crate::syntax::yaml::Node;
 
@@ -107,7 +106,7 @@ fn dependencies(
         if let Some(url) = url {
             came_from(&key, repository.span, &url, facts);
         } else if let Some(path) = written.strip_prefix("file://")
-            && let Some(folder) = below_root(&format!("{}/{path}", source.path.folder()))
+            && let Some(folder) = source.path.beside(path)
         {
             Declared {
                 from: &key,
