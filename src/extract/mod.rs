@@ -3,10 +3,15 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod argocd;
 mod base;
 mod canvas;
 mod catalog;
+mod chart_values;
 mod codeowners;
+mod flux;
+mod helm;
+mod helmfile;
 mod images;
 mod kubernetes;
 mod kustomize;
@@ -27,6 +32,7 @@ use crate::syntax::LineIndex;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
+pub use argocd::content;
 pub use syntax_of::Syntax;
 
 /// One format.
@@ -95,6 +101,10 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &packages::npm::EXTRACTOR,
     &packages::go::EXTRACTOR,
     &packages::python::EXTRACTOR,
+    &argocd::EXTRACTOR,
+    &flux::EXTRACTOR,
+    &helm::EXTRACTOR,
+    &helmfile::EXTRACTOR,
 ];
 
 /// Is the file read at all?

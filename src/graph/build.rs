@@ -14,7 +14,7 @@ use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::{application_sets, charts, links, plain_words, pointers, properties, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -74,6 +74,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     readings.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     readings.dedup_by(|a, b| a.source.path == b.source.path);
     pointers::leave_out_of_repositories(&mut readings, settings);
+    application_sets::expand(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings, &readings);
     let names = Names::new(
@@ -117,6 +118,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
     resolve::claims(&mut draft, &parts, &lookup);
     stitch::catalogs(&mut draft, &parts);
+    charts::relate(&mut draft, &parts);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

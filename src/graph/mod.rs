@@ -3,9 +3,11 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod application_sets;
 mod backlinks;
 mod build;
 mod catalog;
+mod charts;
 mod codeowners;
 mod components;
 mod daily;
@@ -37,6 +39,7 @@ mod stitch;
 mod tags;
 mod walk;
 
+pub use application_sets::parameter_files;
 pub use backlinks::{Backlink, backlinks, count_backlinks};
 pub use build::build;
 pub use headings::{Subpath, find_subpath};

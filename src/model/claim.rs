@@ -1,8 +1,8 @@
 //! What one source says about entities, before anything is resolved.
 
 use super::{
-    ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
-    RelationKind, Span, Stance, Value,
+    ApplicationSet, ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership,
+    Placing, RelationKind, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -64,6 +64,10 @@ pub enum Statement {
     Places(Box<Placing>),
     /// An artifact of Flux is put together from folders of other sources.
     Copies(Box<ArtifactCopies>),
+    /// A set of applications makes some from a template; which ones depends on other files too.
+    Generates(Box<ApplicationSet>),
+    /// Everything that the file holds: a generator of applications asked for it.
+    Holds(Value),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
 }

@@ -1,5 +1,7 @@
 //! The nouns: plain data that every other room speaks of. Nothing here reads, resolves or prints.
 
+mod application;
+mod application_set;
 mod artifact;
 mod claim;
 pub mod codes;
@@ -18,6 +20,7 @@ mod relation;
 mod selector;
 mod settings;
 mod source;
+mod source_url;
 mod span;
 mod status;
 mod task;
@@ -25,6 +28,8 @@ mod value;
 mod vocabulary;
 mod web_url;
 
+pub use application::{Application, ApplicationSource, Placed, below_root};
+pub use application_set::{ApplicationSet, Generator, GitGenerator, GitPattern};
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
 pub use date::{is_date, is_date_and_time, seconds_since_1970};
@@ -50,6 +55,7 @@ pub use settings::{
     UrlRule, When,
 };
 pub use source::{ContentHash, Source};
+pub use source_url::source_url;
 pub use span::{Position, Span, position_at};
 pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use task::{Task, TaskState};
