@@ -2,7 +2,7 @@
 
 use super::{
     ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
-    RelationKind, Span, Stance, Value,
+    RelationKind, Routing, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -66,6 +66,15 @@ pub enum Statement {
     Copies(Box<ArtifactCopies>),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
+    /// A rule fires an alert that carries these labels, whatever else it carries.
+    Fires {
+        /// The alert.
+        alert: EntityKey,
+        /// The labels whose values the rule itself says.
+        labels: Vec<(String, String)>,
+    },
+    /// Alerts are sent to receivers.
+    Routes(Box<Routing>),
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.

@@ -14,6 +14,7 @@ mod path;
 mod placement;
 mod property_type;
 mod relation;
+mod routing;
 mod selector;
 mod settings;
 mod source;
@@ -41,6 +42,7 @@ pub use placement::{
 };
 pub use property_type::PropertyType;
 pub use relation::Relation;
+pub use routing::{LabelMatcher, MatchOperator, Route, Router, Routing};
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
     DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,

@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 mod lines;
 pub mod note;
+pub mod promql;
 mod wikilink;
 pub mod yaml;
 mod yaml_value;
