@@ -7,9 +7,9 @@ mod base;
 mod canvas;
 mod kubernetes;
 mod loose;
+mod monitoring;
 mod note;
 mod object;
-mod prometheus;
 mod syntax_of;
 mod trouble;
 
@@ -77,7 +77,8 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
-    &prometheus::EXTRACTOR,
+    &monitoring::EXTRACTOR,
+    &monitoring::JSON,
 ];
 
 /// Is the file read at all?

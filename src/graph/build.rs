@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::{links, plain_words, pointers, properties, receivers, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -111,6 +111,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    receivers::relate(&mut draft, &parts);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

@@ -22,6 +22,7 @@ mod progress;
 mod properties;
 mod property_uses;
 mod quote;
+mod receivers;
 mod resolve;
 mod runbooks;
 mod similar;
