@@ -1,7 +1,7 @@
 //! The whole reduce: readings in, snapshot out.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{
     Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, receivers, resolve, stitch};
+use super::{links, plain_words, pointers, properties, receivers, resolve, runbooks, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -21,6 +21,8 @@ pub struct Parts<'a> {
     pub readings: &'a [Reading],
     pub ids: &'a Ids,
     pub names: &'a Names,
+    /// Made when the first address asks for a page.
+    pub pages: OnceLock<runbooks::Pages>,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -85,6 +87,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         readings: &readings,
         ids: &ids,
         names: &names,
+        pages: OnceLock::new(),
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();

@@ -3,10 +3,12 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod anchors;
 mod backlinks;
 mod build;
 mod daily;
 mod draft;
+mod forge;
 mod headings;
 mod ids;
 mod linkpath;

@@ -127,7 +127,9 @@ fn choose<'t, 'a>(
     path: &SourcePath,
     of_grafana: bool,
 ) -> Vec<&'t Tree<'a>> {
-    let fits = |tree: &&Tree<'_>| (tree.router == Router::Grafana) == of_grafana;
+    let fits = |tree: &&Tree<'_>| {
+        (tree.router == Router::Grafana) == of_grafana && is_in_use(tree.path, path)
+    };
     let all: Vec<&Tree<'_>> = trees.iter().filter(fits).collect();
     let roots: BTreeMap<&RootName, ()> = all.iter().map(|tree| (&tree.path.root, ())).collect();
     let is_near = |tree: &Tree<'_>| {
@@ -145,6 +147,28 @@ fn choose<'t, 'a>(
         near.retain(|tree| tree.router == Router::Addition);
     }
     near
+}
+
+/// Folders of what is only shown or tried.
+const EXAMPLES: [&str; 9] = [
+    "example", "examples", "sample", "samples", "test", "tests", "testdata", "fixtures", "docs",
+];
+
+/// Is a configuration meant for the alerts of a file? An example is for the alerts of the same example.
+fn is_in_use(configuration: &SourcePath, alerts: &SourcePath) -> bool {
+    let folder = configuration.folder();
+    let mut end = 0;
+    for name in folder.split('/') {
+        end += name.len();
+        if EXAMPLES.contains(&name) {
+            let example = folder.get(..end).unwrap_or(folder);
+            let below = alerts.path.strip_prefix(example);
+            return below.is_some_and(|rest| rest.starts_with('/'))
+                && alerts.root == configuration.root;
+        }
+        end += 1;
+    }
+    true
 }
 
 /// What is known of a condition on labels that are not all known.

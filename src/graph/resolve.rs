@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Claim, Entity, EntityId, EntityKey, EntityKind, KubernetesKey, Origin, Reading, Reference,
-    RootName, SourcePath, Stance, Statement, Value,
+    RelationKind, RootName, SourcePath, Stance, Statement, Value,
 };
 
 use super::build::Parts;
@@ -96,6 +96,9 @@ fn relate(
             if found.len() == 1 { found } else { Vec::new() }
         }
         Reference::Url(url) => runbooks::address(draft, parts, url, *kind, path, claim),
+        Reference::Path(relative) if *kind == RelationKind::HasRunbook => {
+            runbooks::path(draft, parts, relative, path, claim)
+        }
         Reference::Path(relative) => {
             let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
             let target = SourcePath::new(&path.root, &join("", file));

@@ -20,6 +20,8 @@ pub struct Alert<'n> {
     pub subkind: &'static str,
     /// Its rules, at least one.
     pub rules: Vec<Rule<'n>>,
+    /// Does it go through routes? A rule of Grafana may name its receiver itself.
+    pub is_routed: bool,
     /// What else is known.
     pub more: Vec<(String, Value)>,
 }
@@ -129,9 +131,9 @@ pub fn declare(alert: &Alert<'_>, place: Place<'_>, facts: &mut Facts) {
         alert.name,
         properties,
     );
-    place.holds(facts, &key, first.span, "groups");
+    place.holds(facts, &key, first.span);
     let mut said = BTreeSet::new();
-    for rule in &alert.rules {
+    for rule in alert.rules.iter().filter(|_| alert.is_routed) {
         let labels = rule.literals();
         let alert = key.clone();
         say(facts, rule.span, Statement::Fires { alert, labels });

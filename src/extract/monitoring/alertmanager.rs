@@ -72,7 +72,7 @@ fn receivers(node: &Node, place: Place<'_>, facts: &mut Facts) -> bool {
         let span = named.span;
         let kind = EntityKind::Resource;
         exists(facts, span, key.clone(), kind, "receiver", name, properties);
-        place.holds(facts, &key, span, "receivers");
+        place.holds(facts, &key, span);
     }
     any
 }

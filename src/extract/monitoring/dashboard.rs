@@ -54,7 +54,7 @@ pub fn read(node: &Node, uid: Option<&str>, place: Place<'_>, facts: &mut Facts)
     ];
     let kind = EntityKind::Dashboard;
     exists(facts, span, key.clone(), kind, "grafana", name, properties);
-    place.holds(facts, &key, span, place.part.unwrap_or("spec"));
+    place.holds(facts, &key, span);
     sources(&panels, &key, facts);
     links(&panels, &key, facts);
     for tag in super::list(node, "tags") {

@@ -56,7 +56,7 @@ pub fn declare(node: &Node, place: Place<'_>, facts: &mut Facts) {
         name,
         properties,
     );
-    place.holds(facts, &key, named.span, "datasources");
+    place.holds(facts, &key, named.span);
 }
 
 fn key(uid: &str) -> EntityKey {

@@ -49,6 +49,7 @@ fn said(group: &Node, name: &str, place: Place<'_>, facts: &mut Facts) -> bool {
             name: title,
             group: name,
             subkind: "grafana",
+            is_routed: own_receiver(node).is_none(),
             more: vec![
                 of("uid", node.get("uid").and_then(literal)),
                 of("folder", folder),
@@ -86,6 +87,14 @@ fn rule(node: &Node) -> Option<(&str, Rule<'_>)> {
     ))
 }
 
+/// The receiver that a rule names by itself.
+fn own_receiver(node: &Node) -> Option<&Node> {
+    let settings = ["notification_settings", "notificationSettings"];
+    settings
+        .iter()
+        .find_map(|key| node.get(key)?.get("receiver"))
+}
+
 /// The data sources, the dashboard and the receiver that a rule names by fields of their own.
 fn hangs_together(node: &Node, key: &EntityKey, place: Place<'_>, facts: &mut Facts) {
     let relates = |kind, via| Declared {
@@ -106,11 +115,7 @@ fn hangs_together(node: &Node, key: &EntityKey, place: Place<'_>, facts: &mut Fa
     {
         relates(RelationKind::LinksTo, "dashboardUid").to(facts, named.span, to);
     }
-    let settings = ["notification_settings", "notificationSettings"];
-    let settings = settings
-        .iter()
-        .find_map(|key| node.get(key)?.get("receiver"));
-    if let Some(named) = settings
+    if let Some(named) = own_receiver(node)
         && let Some(name) = literal(named)
     {
         let to = Reference::Key(contact_point(place, name));
@@ -141,7 +146,7 @@ pub fn notifications(node: &Node, place: Place<'_>, facts: &mut Facts) {
         let (span, key) = (named.span, contact_point(place, name));
         let kind = EntityKind::Resource;
         exists(facts, span, key.clone(), kind, "receiver", name, properties);
-        place.holds(facts, &key, span, "contactPoints");
+        place.holds(facts, &key, span);
     }
     let key = |name: &str| contact_point(place, name);
     for policy in list(node, "policies") {

@@ -71,12 +71,16 @@ impl Place<'_> {
     }
 
     /// Says that something is a part of the object that holds it.
-    fn holds(&self, facts: &mut Facts, part: &EntityKey, span: Span, via: &str) {
+    fn holds(&self, facts: &mut Facts, part: &EntityKey, span: Span) {
         if let Some(object) = self.object {
             let relates = Declared {
                 from: part,
                 kind: RelationKind::PartOf,
-                via,
+                via: if object.kind == "ConfigMap" {
+                    "data"
+                } else {
+                    "spec"
+                },
             };
             let whole = EntityKey::Kubernetes(object.clone());
             relates.to(facts, span, Reference::Key(whole));

@@ -84,6 +84,7 @@ fn spoken<'n>(name: &'n str, group: &'n str, rules: &[&'n Node], place: Place<'_
         group,
         subkind: if of_loki { "loki" } else { "prometheus" },
         rules,
+        is_routed: true,
         more: Vec::new(),
     }
 }
