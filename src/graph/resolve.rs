@@ -154,7 +154,7 @@ type Siblings = HashMap<(RootName, String, String), Vec<EntityId>>;
 
 fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
     let mut siblings = Siblings::new();
-    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline) {
+    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline || e.subkind == "datasource") {
         for origin in &entity.origins {
             let root = origin.path.root.clone();
             let key = (root, entity.subkind.clone(), entity.name.clone());
