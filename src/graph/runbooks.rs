@@ -203,6 +203,12 @@ impl Pages {
         let readings = parts.readings.iter();
         for reading in readings.filter(|r| parts.settings.is_vault(&r.source.path.root)) {
             let path = &reading.source.path;
+            // A site has pages of notes, and what is attached to them under its whole name.
+            if !path.is_markdown()
+                && (path.extension().is_empty() || bare(&path.path) != &*path.path)
+            {
+                continue;
+            }
             let mut add = |name: &str| {
                 let known = pages.by_path.entry(key(name)).or_default();
                 known.push(path.clone());

@@ -114,16 +114,16 @@ fn sources(panels: &Panels<'_>, key: &EntityKey, facts: &mut Facts) {
         if !seen.insert(named.uid) {
             continue;
         }
-        let Some((to, by_variable)) = datasource::meant(named, &panels.variables) else {
-            continue;
-        };
+        let (meant, by_variable) = datasource::meant(named, &panels.variables);
         let (via, basis, confidence) = match by_variable {
             true => ("templating", Basis::Derived, 0.8),
             false => ("datasource", Basis::Declared, 1.0),
         };
         let (from, kind) = (key, RelationKind::Uses);
         let relates = Declared { from, kind, via };
-        relates.with(facts, named.span, to, basis, confidence);
+        for to in meant {
+            relates.with(facts, named.span, to, basis, confidence);
+        }
     }
 }
 

@@ -128,22 +128,24 @@ impl<'n> Named<'n> {
     }
 }
 
-/// The data source that is meant, and whether a variable says it. Nothing for what is inside Grafana.
+/// What may be meant by a name, and whether a variable says it. Nothing for what is inside Grafana.
 pub fn meant<'n>(
     named: &Named<'n>,
     variables: &BTreeMap<&str, Variable<'n>>,
-) -> Option<(Reference, bool)> {
+) -> (Vec<Reference>, bool) {
     let variable = named.variable(variables);
-    let name = match variable {
-        Some(variable) => variable.value?,
-        None => named.uid,
+    let name = variable.map_or(Some(named.uid), |variable| variable.value);
+    let Some(name) = name.filter(|name| is_outside(name)) else {
+        return (Vec::new(), false);
     };
-    let to = match named.by_name && variable.is_none() {
-        true => Reference::Sibling {
-            subkind: "datasource".to_owned(),
-            name: name.to_owned(),
-        },
-        false => reference(name),
+    let by_name = Reference::Sibling {
+        subkind: "datasource".to_owned(),
+        name: name.to_owned(),
     };
-    is_outside(name).then_some((to, variable.is_some()))
+    match variable {
+        // Values of variables were names before they were uids; only what is declared can tell which.
+        Some(_) => (vec![Reference::Key(key(name)), by_name], true),
+        None if named.by_name => (vec![by_name], false),
+        None => (vec![reference(name)], false),
+    }
 }
