@@ -18,7 +18,7 @@ pub struct ForgeFile {
 }
 
 /// Between the address of a repository and the name of a branch, tag or commit; the longest first.
-const MARKERS: [&str; 18] = [
+const MARKERS: [&str; 17] = [
     "/src/branch/",
     "/src/commit/",
     "/src/tag/",
@@ -35,7 +35,6 @@ const MARKERS: [&str; 18] = [
     "/raw/",
     "/blame/",
     "/edit/",
-    "/plain/",
     "/src/",
 ];
 

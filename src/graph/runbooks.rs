@@ -92,7 +92,9 @@ pub fn path(
     let vault = roots.filter(|root| parts.settings.is_vault(&root.name));
     let vault = vault.map(|root| SourcePath::new(&root.name, &path));
     for path in std::iter::once(own.clone()).chain(vault) {
-        if let Some(found) = link.to_path(draft, parts, &path) {
+        let note = SourcePath::new(&path.root, &with_md(&path.path));
+        let found = link.to_path(draft, parts, &path);
+        if let Some(found) = found.or_else(|| link.to_path(draft, parts, &note)) {
             return found;
         }
     }

@@ -145,7 +145,13 @@ pub fn declare(alert: &Alert<'_>, place: Place<'_>, facts: &mut Facts) {
             }
         }
     }
-    for (span, name) in subjects(&selectors) {
+    // What a label says outright needs no guess.
+    let told = |name: &str| {
+        let mut services = alert.rules.iter().filter_map(|rule| rule.label("service"));
+        services.any(|(service, _)| service == name)
+    };
+    let guessed = subjects(&selectors).into_iter();
+    for (span, name) in guessed.filter(|(_, name)| !told(name)) {
         let found = Found::derived(RelationKind::Monitors, "expr", span, component(name), 0.7);
         found.say(&key, facts);
     }

@@ -143,10 +143,10 @@ fn number(rest: &str) -> usize {
         let sign = matches!(byte, b'+' | b'-');
         let exponent = at > 0 && matches!(bytes.get(at - 1), Some(b'e' | b'E')) && !hexadecimal;
         let fits = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-        if !fits && !(sign && exponent) {
-            break;
+        match fits || (sign && exponent) {
+            true => at += 1,
+            false => break,
         }
-        at += 1;
     }
     at
 }
