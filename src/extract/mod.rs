@@ -16,11 +16,11 @@ mod images;
 mod kubernetes;
 mod kustomize;
 mod loose;
+mod monitoring;
 mod note;
 mod object;
 mod openapi;
 mod packages;
-mod prometheus;
 mod syntax_of;
 mod trouble;
 
@@ -91,7 +91,6 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &kubernetes::EXTRACTOR,
     &kustomize::EXTRACTOR,
     &kubernetes::JSON,
-    &prometheus::EXTRACTOR,
     &catalog::backstage::EXTRACTOR,
     &catalog::compass::EXTRACTOR,
     &codeowners::EXTRACTOR,
@@ -105,6 +104,8 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &flux::EXTRACTOR,
     &helm::EXTRACTOR,
     &helmfile::EXTRACTOR,
+    &monitoring::EXTRACTOR,
+    &monitoring::JSON,
 ];
 
 /// Is the file read at all?

@@ -1,7 +1,7 @@
 //! The whole reduce: readings in, snapshot out.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{
     Document, EntityId, EntityKey, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
@@ -14,7 +14,10 @@ use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
-use super::{application_sets, charts, links, plain_words, pointers, properties, resolve, stitch};
+use super::{
+    application_sets, charts, links, plain_words, pointers, properties, receivers, resolve,
+    runbooks, stitch,
+};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -23,6 +26,8 @@ pub struct Parts<'a> {
     pub ids: &'a Ids,
     pub names: &'a Names,
     pub placements: &'a Placements,
+    /// Made when the first address asks for a page.
+    pub pages: OnceLock<runbooks::Pages>,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -90,6 +95,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         ids: &ids,
         names: &names,
         placements: &placements,
+        pages: OnceLock::new(),
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();
@@ -119,6 +125,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     resolve::claims(&mut draft, &parts, &lookup);
     stitch::catalogs(&mut draft, &parts);
     charts::relate(&mut draft, &parts);
+    receivers::relate(&mut draft, &parts);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

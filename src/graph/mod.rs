@@ -3,6 +3,7 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod anchors;
 mod application_sets;
 mod backlinks;
 mod build;
@@ -13,6 +14,7 @@ mod components;
 mod daily;
 mod draft;
 mod folders;
+mod forge;
 mod headings;
 mod ids;
 mod label_selector;
@@ -31,6 +33,7 @@ mod progress;
 mod properties;
 mod property_uses;
 mod quote;
+mod receivers;
 mod resolve;
 mod runbooks;
 mod similar;

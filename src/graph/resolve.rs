@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Claim, Entity, EntityId, EntityKey, EntityKind, KubernetesKey, Origin, Reading, Reference,
-    RootName, SourcePath, Stance, Statement, Value,
+    RelationKind, RootName, SourcePath, Stance, Statement, Value,
 };
 
 use super::build::Parts;
@@ -109,6 +109,9 @@ fn relate(
                 if found.len() == 1 { found } else { Vec::new() }
             }
             Reference::Url(url) => runbooks::address(draft, parts, url, *kind, path, claim),
+            Reference::Path(relative) if *kind == RelationKind::HasRunbook => {
+                runbooks::path(draft, parts, relative, path, claim)
+            }
             Reference::Path(relative) => {
                 let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
                 let target = SourcePath::new(&path.root, &join("", file));
@@ -165,7 +168,7 @@ type Siblings = HashMap<(RootName, String, String), Vec<EntityId>>;
 
 fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
     let mut siblings = Siblings::new();
-    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline) {
+    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline || e.subkind == "datasource") {
         for origin in &entity.origins {
             let root = origin.path.root.clone();
             let key = (root, entity.subkind.clone(), entity.name.clone());

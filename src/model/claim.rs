@@ -2,7 +2,7 @@
 
 use super::{
     ApplicationSet, ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership,
-    Placing, RelationKind, Span, Stance, Value,
+    Placing, RelationKind, Routing, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -70,6 +70,15 @@ pub enum Statement {
     Holds(Value),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
+    /// A rule fires an alert that carries these labels, whatever else it carries.
+    Fires {
+        /// The alert.
+        alert: EntityKey,
+        /// The labels whose values the rule itself says.
+        labels: Vec<(String, String)>,
+    },
+    /// Alerts are sent to receivers.
+    Routes(Box<Routing>),
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.

@@ -17,6 +17,7 @@ mod path;
 mod placement;
 mod property_type;
 mod relation;
+mod routing;
 mod selector;
 mod settings;
 mod source;
@@ -49,6 +50,7 @@ pub use placement::{
 };
 pub use property_type::PropertyType;
 pub use relation::Relation;
+pub use routing::{LabelMatcher, MatchOperator, Route, Router, Routing};
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
     DailyNotes, GroupRule, Rendered, RootRole, RootSettings, ScopeRule, Settings, TypeRule,

@@ -69,6 +69,15 @@ pub struct Rendered {
 }
 
 impl RootSettings {
+    /// A path of the repository as one of this root, which may be a folder of it; `None` if it lies elsewhere.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.folder.as_str() {
+            "" => Some(path),
+            folder if path == folder => Some(""),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        }
+    }
+
     /// A root of which nothing else is known.
     pub fn new(name: RootName, role: RootRole) -> Self {
         Self {

@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 mod lines;
 pub mod note;
+pub mod promql;
 pub mod toml;
 mod wikilink;
 pub mod yaml;

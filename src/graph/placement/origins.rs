@@ -76,11 +76,9 @@ impl<'a> Origins<'a> {
 
     /// A folder of a repository as a path of the root, which may be a part of that repository.
     fn inside(&self, root: &RootName, folder: &str) -> Option<SourcePath> {
-        let part = self.settings.root(root).map_or("", |root| &root.folder);
-        let path = match part {
-            "" => folder,
-            part if folder == part => "",
-            part => folder.strip_prefix(part)?.strip_prefix('/')?,
+        let path = match self.settings.root(root) {
+            Some(settings) => settings.inside(folder)?,
+            None => folder,
         };
         Some(SourcePath::new(root, path))
     }
