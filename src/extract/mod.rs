@@ -3,24 +3,31 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod actions;
+mod ansible;
 mod argocd;
 mod base;
 mod canvas;
 mod catalog;
 mod chart_values;
 mod codeowners;
+mod deploying;
 mod flux;
+mod gitlab;
 mod helm;
 mod helmfile;
 mod images;
+mod jenkins;
 mod kubernetes;
 mod kustomize;
 mod loose;
+mod mlops;
 mod monitoring;
 mod note;
 mod object;
 mod openapi;
 mod packages;
+mod pipeline;
 mod syntax_of;
 mod trouble;
 
@@ -106,6 +113,16 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &helmfile::EXTRACTOR,
     &monitoring::EXTRACTOR,
     &monitoring::JSON,
+    &actions::EXTRACTOR,
+    &gitlab::EXTRACTOR,
+    &jenkins::EXTRACTOR,
+    &ansible::EXTRACTOR,
+    &mlops::mlproject::EXTRACTOR,
+    &mlops::dvc::EXTRACTOR,
+    &mlops::kubeflow::EXTRACTOR,
+    &mlops::workflows::EXTRACTOR,
+    &mlops::kserve::EXTRACTOR,
+    &mlops::feast::EXTRACTOR,
 ];
 
 /// Is the file read at all?

@@ -42,6 +42,7 @@ impl Syntax {
             }
             // A helmfile whose templates stand in values is YAML as it is.
             _ if lower.ends_with(".yaml.gotmpl") => return Some(Self::Yaml),
+            _ if !lower.contains('.') && is_jenkinsfile(&lower) => return Some(Self::Text),
             _ => {}
         }
         Some(match path.extension().to_ascii_lowercase().as_str() {
@@ -63,6 +64,11 @@ fn is_secret(name: &str) -> bool {
         .iter()
         .any(|end| name.ends_with(end))
         || name.contains(".tfstate.")
+}
+
+/// `Jenkinsfile-deploy`, `nightly-jenkinsfile`.
+fn is_jenkinsfile(name: &str) -> bool {
+    name.starts_with("jenkinsfile-") || name.ends_with("-jenkinsfile")
 }
 
 /// Long lists that machines write for themselves.

@@ -130,6 +130,11 @@ fn relate(
                 }
                 vec![id]
             }
+            Reference::FirstPath(paths) => paths
+                .iter()
+                .find_map(|p| file_or_folder(draft, parts, &SourcePath::new(&path.root, p)))
+                .into_iter()
+                .collect(),
             Reference::Sibling { subkind, name } => siblings
                 .get(&(path.root.clone(), subkind.clone(), name.clone()))
                 .cloned()

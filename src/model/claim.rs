@@ -167,6 +167,8 @@ pub enum Reference {
         /// The name people would use.
         name: String,
     },
+    /// Of these files and folders below the root of the speaker, the first that is there.
+    FirstPath(Vec<String>),
     /// Things of the speaker's own root, by finer kind and name (a workflow by the name that it gives itself).
     Sibling {
         /// The finer kind, exactly.

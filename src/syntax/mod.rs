@@ -4,6 +4,7 @@
 pub mod expression;
 mod frontmatter;
 pub mod html;
+pub mod jenkinsfile;
 pub mod json;
 mod lines;
 pub mod note;
