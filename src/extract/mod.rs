@@ -5,19 +5,29 @@
 
 mod actions;
 mod ansible;
+mod argocd;
 mod base;
 mod canvas;
+mod catalog;
+mod chart_values;
+mod codeowners;
 mod deploying;
+mod flux;
 mod gitlab;
+mod helm;
+mod helmfile;
 mod images;
 mod jenkins;
 mod kubernetes;
+mod kustomize;
 mod loose;
 mod mlops;
+mod monitoring;
 mod note;
 mod object;
+mod openapi;
+mod packages;
 mod pipeline;
-mod prometheus;
 mod syntax_of;
 mod trouble;
 
@@ -29,6 +39,7 @@ use crate::syntax::LineIndex;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
+pub use argocd::content;
 pub use syntax_of::Syntax;
 
 /// One format.
@@ -85,7 +96,23 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
-    &prometheus::EXTRACTOR,
+    &kustomize::EXTRACTOR,
+    &kubernetes::JSON,
+    &catalog::backstage::EXTRACTOR,
+    &catalog::compass::EXTRACTOR,
+    &codeowners::EXTRACTOR,
+    &openapi::YAML,
+    &openapi::JSON,
+    &packages::cargo::EXTRACTOR,
+    &packages::npm::EXTRACTOR,
+    &packages::go::EXTRACTOR,
+    &packages::python::EXTRACTOR,
+    &argocd::EXTRACTOR,
+    &flux::EXTRACTOR,
+    &helm::EXTRACTOR,
+    &helmfile::EXTRACTOR,
+    &monitoring::EXTRACTOR,
+    &monitoring::JSON,
     &actions::EXTRACTOR,
     &gitlab::EXTRACTOR,
     &jenkins::EXTRACTOR,
@@ -127,7 +154,8 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
-        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Toml => Parsed::Trees(toml_document(source)),
+        Syntax::Hcl | Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -150,7 +178,8 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let found = yaml::documents(&source.text, 0, &lines);
     // A broken stream with template marks is a template; nothing can be said of it.
-    if !source.text.contains("{{") {
+    let is_template = ["{{", "{%", "<%"].iter().any(|m| source.text.contains(m));
+    if !is_template {
         facts
             .diagnostics
             .extend(found.problems.into_iter().map(|problem| {
@@ -173,6 +202,13 @@ fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let parsed = crate::syntax::json::document(&source.text, &lines);
     parsed.ok().flatten().into_iter().collect()
+}
+
+/// The table of a TOML text. A file that is not TOML, or a template of one, says nothing.
+fn toml_document(source: &Source) -> Vec<Node> {
+    let lines = LineIndex::new(&source.text);
+    let parsed = crate::syntax::toml::document(&source.text, &lines);
+    parsed.ok().into_iter().collect()
 }
 
 /// Says something as a person said it.

@@ -40,6 +40,8 @@ impl Syntax {
             _ if lower.starts_with("dockerfile.") || lower.starts_with("jenkinsfile.") => {
                 return Some(Self::Text);
             }
+            // A helmfile whose templates stand in values is YAML as it is.
+            _ if lower.ends_with(".yaml.gotmpl") => return Some(Self::Yaml),
             _ if !lower.contains('.') && is_jenkinsfile(&lower) => return Some(Self::Text),
             _ => {}
         }

@@ -87,6 +87,22 @@ impl Draft {
         });
     }
 
+    /// Puts things in the place of others, which are gone by that: they were the same under another name.
+    pub fn replace(&mut self, same: &BTreeMap<EntityId, EntityId>, confidence: f32) {
+        if same.is_empty() {
+            return;
+        }
+        self.entities.retain(|id, _| !same.contains_key(id));
+        for relation in &mut self.relations {
+            for end in [&mut relation.from, &mut relation.to] {
+                if let Some(id) = same.get(end) {
+                    *end = id.clone();
+                    relation.confidence = relation.confidence.min(confidence);
+                }
+            }
+        }
+    }
+
     /// Sets a property unless an earlier source has.
     pub fn property(entity: &mut Entity, key: &str, value: Value) {
         if !value.is_empty() {

@@ -3,12 +3,21 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod anchors;
+mod application_sets;
 mod backlinks;
 mod build;
+mod catalog;
+mod charts;
+mod codeowners;
+mod components;
 mod daily;
 mod draft;
+mod folders;
+mod forge;
 mod headings;
 mod ids;
+mod label_selector;
 mod linkpath;
 mod links;
 mod lookup;
@@ -16,12 +25,15 @@ mod mentions;
 mod names;
 mod notes;
 mod objects;
+mod owners;
+mod placement;
 mod plain_words;
 mod pointers;
 mod progress;
 mod properties;
 mod property_uses;
 mod quote;
+mod receivers;
 mod resolve;
 mod runbooks;
 mod similar;
@@ -30,6 +42,7 @@ mod stitch;
 mod tags;
 mod walk;
 
+pub use application_sets::parameter_files;
 pub use backlinks::{Backlink, backlinks, count_backlinks};
 pub use build::build;
 pub use headings::{Subpath, find_subpath};

@@ -1,8 +1,8 @@
 //! What one source says about entities, before anything is resolved.
 
 use super::{
-    ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
-    RelationKind, Span, Stance, Value,
+    ApplicationSet, ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership,
+    Placing, RelationKind, Routing, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -64,8 +64,21 @@ pub enum Statement {
     Places(Box<Placing>),
     /// An artifact of Flux is put together from folders of other sources.
     Copies(Box<ArtifactCopies>),
+    /// A set of applications makes some from a template; which ones depends on other files too.
+    Generates(Box<ApplicationSet>),
+    /// Everything that the file holds: a generator of applications asked for it.
+    Holds(Value),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
+    /// A rule fires an alert that carries these labels, whatever else it carries.
+    Fires {
+        /// The alert.
+        alert: EntityKey,
+        /// The labels whose values the rule itself says.
+        labels: Vec<(String, String)>,
+    },
+    /// Alerts are sent to receivers.
+    Routes(Box<Routing>),
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.

@@ -21,6 +21,7 @@ pub const ALL: &[&Code] = &[
     &INVALID_YAML,
     &LINK_OUT_OF_ROOT,
     &MISSING_RUNBOOK,
+    &MISSING_RUNBOOK_HEADING,
     &ORPHAN_NOTE,
     &UNKNOWN_REFERENCE,
     &UNLINKED_MENTION,
@@ -245,6 +246,18 @@ pub const MISSING_RUNBOOK: Code = Code {
 The alert carries a `runbook_url` that maps to a note or file by `[runbooks] url_map` or a repository's `url`, and nothing is there. Whoever is paged will open a dead link.
 
 Write the runbook, or correct the annotation.",
+};
+
+/// An anchor behind the address of a runbook that is no heading of it.
+pub const MISSING_RUNBOOK_HEADING: Code = Code {
+    name: "missing-runbook-heading",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "the runbook of the alert has no such heading",
+    explanation: "\
+The runbook of the alert exists, and what stands behind `#` is no heading of it. Whoever is paged will begin at the top of the page and search.
+
+Anchors are compared as GitHub makes them: in lower case, with dashes for blanks, without punctuation. Correct the anchor, or write the heading.",
 };
 
 /// A note that nothing links to.

@@ -73,6 +73,12 @@ impl SourcePath {
         self.path.rfind('/').map_or("", |slash| &self.path[..slash])
     }
 
+    /// The path, below the same root, that `relative` names as seen from the folder of this file; empty is the root
+    /// itself. `None` if it leads out of the root.
+    pub fn beside(&self, relative: &str) -> Option<String> {
+        below(self.folder(), relative)
+    }
+
     /// Does the extension equal `extension`, whatever its case?
     pub fn has_extension(&self, extension: &str) -> bool {
         self.extension().eq_ignore_ascii_case(extension)
@@ -82,6 +88,26 @@ impl SourcePath {
     pub fn is_markdown(&self) -> bool {
         self.has_extension("md")
     }
+}
+
+/// `relative` as seen from a folder, without `.` and `..`; `None` if it leads out of the root.
+pub fn below(folder: &str, relative: &str) -> Option<String> {
+    let start = if relative.starts_with('/') {
+        ""
+    } else {
+        folder
+    };
+    let mut segments: Vec<&str> = start.split('/').filter(|s| !s.is_empty()).collect();
+    for segment in relative.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            other => segments.push(other),
+        }
+    }
+    Some(segments.join("/"))
 }
 
 impl fmt::Display for SourcePath {

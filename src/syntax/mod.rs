@@ -8,6 +8,8 @@ pub mod jenkinsfile;
 pub mod json;
 mod lines;
 pub mod note;
+pub mod promql;
+pub mod toml;
 mod wikilink;
 pub mod yaml;
 mod yaml_value;

@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::decode::decode;
 use super::stamp::Stamp;
 use super::visibility::{IGNORE_FILE, Visibility};
-use super::{GitLayout, Root, bare};
+use super::{Root, tree};
 use crate::model::{Code, Diagnostic, Location, RootRole, Source, SourcePath, Span, codes};
 
 /// Files above this length are not read, in bytes.
@@ -90,9 +90,12 @@ impl Scanner {
                 .filter(|dir| *dir != root.dir)
                 .collect();
             let (sender, receiver) = mpsc::channel();
-            match root.git {
-                Some(GitLayout::Bare) => bare::scan(root, &self.known, wants, &sender),
-                _ => Walk::new(root, nested, &self.known, wants).run(&sender),
+            match &root.tree {
+                Some(from) => {
+                    let known = &self.known;
+                    tree::scan((root, from), &nested, known, wants, &sender);
+                }
+                None => Walk::new(root, nested, &self.known, wants).run(&sender),
             }
             drop(sender);
             found.extend(receiver);

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod at;
 mod cases;
 mod cli;
 mod conformance;
