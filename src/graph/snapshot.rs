@@ -83,6 +83,8 @@ const EMPTY_DOCUMENT: Document = Document {
     comments: Vec::new(),
     fields: Vec::new(),
     urls: Vec::new(),
+    commands: Vec::new(),
+    code_words: Vec::new(),
     body_start: 0,
 };
 

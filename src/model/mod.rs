@@ -3,6 +3,7 @@
 mod artifact;
 mod claim;
 pub mod codes;
+mod command;
 mod date;
 mod diagnostic;
 mod document;
@@ -25,6 +26,7 @@ mod vocabulary;
 
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use command::{CodeWord, CommandMention, CommandTarget};
 pub use date::{is_date, is_date_and_time};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
 pub use document::{
@@ -43,7 +45,8 @@ pub use property_type::PropertyType;
 pub use relation::Relation;
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
-    DailyNotes, GroupRule, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule, When,
+    DailyNotes, GroupRule, Mount, RootRole, RootSettings, ScopeRule, Settings, TypeRule, UrlRule,
+    When,
 };
 pub use source::{ContentHash, Source};
 pub use span::{Position, Span, position_at};
