@@ -10,10 +10,11 @@ use crate::model::{
 use super::draft::{Draft, Saying};
 use super::ids::Ids;
 use super::lookup::Lookup;
+use super::mounts::Mounted;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::{inferred, links, plain_words, pointers, properties, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -74,12 +75,10 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     pointers::leave_out_of_repositories(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings, &readings);
-    let names = Names::new(
-        readings
-            .iter()
-            .map(|r| &r.source.path)
-            .filter(|path| settings.is_vault(&path.root)),
-    );
+    let paths = readings.iter().map(|r| &r.source.path);
+    let in_vault = |path: &&SourcePath| settings.is_vault(&path.root);
+    let mut names = Names::new(paths.clone().filter(in_vault));
+    names.mount(Mounted::new(settings, paths));
     let mut parts = Parts {
         settings,
         readings: &readings,
@@ -111,6 +110,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    inferred::relate(&mut draft, &parts, &lookup, &mut notes);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);
@@ -246,6 +246,7 @@ fn declare_note<'a>(
         in_vault,
         excluded: in_vault && classifier.is_excluded(path),
         links: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

@@ -3,16 +3,20 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod addresses;
 mod backlinks;
 mod build;
 mod daily;
 mod draft;
 mod headings;
 mod ids;
+mod inferred;
+mod kinds;
 mod linkpath;
 mod links;
 mod lookup;
 mod mentions;
+mod mounts;
 mod names;
 mod notes;
 mod objects;
@@ -28,6 +32,7 @@ mod similar;
 mod snapshot;
 mod stitch;
 mod tags;
+mod unknown;
 mod walk;
 
 pub use backlinks::{Backlink, backlinks, count_backlinks};
@@ -38,6 +43,6 @@ pub use mentions::{Mention, mentions, mentions_of};
 pub use names::{Named, Names, fold};
 pub use property_uses::{PropertyUse, properties};
 pub use quote::{Quote, quote};
-pub use snapshot::{Note, Pointer, Resolution, Snapshot};
+pub use snapshot::{CommandOutcome, Note, Pointer, Resolution, Snapshot};
 pub use tags::{TagUse, tags};
 pub use walk::{Hop, Neighbourhood, cycles, neighbourhood, shortest_path};
