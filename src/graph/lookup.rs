@@ -328,3 +328,90 @@ pub fn kubernetes_namespace(id: &EntityId) -> Option<&str> {
 pub fn terraform(id: &EntityId) -> Option<(&str, &str)> {
     id.as_str().strip_prefix("tf:")?.split_once('#')
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn entity(id: &str, kind: EntityKind, subkind: &str, name: &str) -> Entity {
+        Entity {
+            id: EntityId::new(id),
+            kind,
+            subkind: subkind.to_owned(),
+            name: name.to_owned(),
+            scope: String::new(),
+            group: None,
+            properties: BTreeMap::new(),
+            origins: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_id_may_leave_out_what_is_plain() {
+        use EntityKind::{Alert, Component, Endpoint, Image, Note, Release, Resource, Workload};
+        let known = [
+            entity("k8s:eu:shop/Deployment/web", Workload, "Deployment", "web"),
+            entity("k8s:us:shop/Deployment/web", Workload, "Deployment", "web"),
+            entity("k8s:eu:_/ClusterRole/a:b", Resource, "ClusterRole", "a:b"),
+            entity(
+                "k8s:eu:shop/Gateway.networking.istio.io/web",
+                Endpoint,
+                "Gateway",
+                "web",
+            ),
+            entity(
+                "k8s:eu:flux/Kustomization.kustomize.toolkit.fluxcd.io/apps",
+                Release,
+                "Kustomization",
+                "apps",
+            ),
+            entity("kustomize:infra/apps", Release, "kustomization", "apps"),
+            entity("tf:infra/net#aws_vpc.main", Resource, "tf-resource", "main"),
+            entity("tf:infra/.#aws_vpc.main", Resource, "tf-resource", "main"),
+            entity("image:docker.io/library/nginx", Image, "", "nginx"),
+            entity("component:default/web", Component, "service", "web"),
+            entity("alert:a/g/Down", Alert, "prometheus", "Down"),
+            entity("alert:a/h/Down", Alert, "prometheus", "Down"),
+            entity("doc:infra/README.md", Note, "note", "README"),
+        ];
+        let lookup = Lookup::new(known.iter());
+        let found = |text: &str| -> Vec<String> {
+            let found = lookup.entity(text, &[]);
+            found.iter().map(EntityId::to_string).collect()
+        };
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "k8s:shop/Deployment/web",
+                &["k8s:eu:shop/Deployment/web", "k8s:us:shop/Deployment/web"],
+            ),
+            ("k8s:us:shop/deploy/web", &["k8s:us:shop/Deployment/web"]),
+            ("k8s:asia:shop/Deployment/web", &[]),
+            ("k8s:_/ClusterRole/a:b", &["k8s:eu:_/ClusterRole/a:b"]),
+            (
+                "gateway.networking.istio.io/web",
+                &["k8s:eu:shop/Gateway.networking.istio.io/web"],
+            ),
+            ("gateway.gateway.networking.k8s.io/web", &[]),
+            (
+                "ks/apps",
+                &["k8s:eu:flux/Kustomization.kustomize.toolkit.fluxcd.io/apps"],
+            ),
+            ("tf:infra/net#aws_vpc.main", &["tf:infra/net#aws_vpc.main"]),
+            ("tf:net#aws_vpc.main", &["tf:infra/net#aws_vpc.main"]),
+            ("tf:.#aws_vpc.main", &["tf:infra/.#aws_vpc.main"]),
+            ("tf:#aws_vpc.main", &["tf:infra/.#aws_vpc.main"]),
+            ("tf:#aws_vpc.other", &[]),
+            ("image:nginx:1.27", &["image:docker.io/library/nginx"]),
+            ("image:nginx@sha256:ab", &["image:docker.io/library/nginx"]),
+            ("component:Web", &["component:default/web"]),
+            ("alert:Down", &["alert:a/g/Down", "alert:a/h/Down"]),
+            ("alert:h/Down", &["alert:a/h/Down"]),
+            ("file:infra/README.md", &["doc:infra/README.md"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text), *expected, "{text}");
+        }
+    }
+}

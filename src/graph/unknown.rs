@@ -45,7 +45,13 @@ pub fn similar_hint(lookup: &Lookup, text: &str, kinds: &[EntityKind]) -> String
     let similar = lookup.similar(text, kinds, 1);
     similar.first().map_or_else(
         || "`opslore list entities` shows what exists".to_owned(),
-        |name| format!("did you mean `{name}`?"),
+        |name| {
+            // Whoever wrote an id gets one.
+            let is_id = text.contains(':');
+            let id = lookup.entity(name, kinds).into_iter().find(|_| is_id);
+            let meant = id.map_or_else(|| (*name).clone(), |id| id.to_string());
+            format!("did you mean `{meant}`?")
+        },
     )
 }
 

@@ -72,6 +72,6 @@ impl CommandTarget {
 pub struct CodeWord {
     /// The word, without backticks.
     pub text: String,
-    /// Its first place.
+    /// Its place.
     pub span: Span,
 }

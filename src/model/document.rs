@@ -31,7 +31,7 @@ pub struct Document {
     pub urls: Vec<(String, Span)>,
     /// What the shell commands of its code name, in order.
     pub commands: Vec<CommandMention>,
-    /// Words of inline code that may be names, each once, in order.
+    /// Words of inline code that may be names, the first places of each, in order.
     pub code_words: Vec<CodeWord>,
     /// Byte at which the text after the frontmatter begins.
     pub body_start: u32,

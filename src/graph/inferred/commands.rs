@@ -68,13 +68,8 @@ impl<'d> Known<'_, 'd> {
     fn release(&self, speaker: &Speaker<'_>, place: Place<'_>, name: &str) -> Lead {
         let named = self.declared.named(name).iter();
         let is_release = |e: &&&Entity| {
-            let other = [
-                "Kustomization",
-                "kustomization",
-                "tf-root",
-                "compose-project",
-            ];
-            e.kind == EntityKind::Release && !other.contains(&e.subkind.as_str())
+            let of_kubernetes = matches!(e.subkind.as_str(), "HelmRelease" | "Application");
+            e.kind == EntityKind::Release && (of_kubernetes || e.id.scheme() == "helmfile")
         };
         let mut found: Vec<&Entity> = named.filter(is_release).copied().collect();
         let deploys_to = |e: &&Entity| {
@@ -219,7 +214,12 @@ impl<'d> Known<'_, 'd> {
 
     /// A container by the name that Compose gives it, else by that of its service.
     fn container(&self, speaker: &Speaker<'_>, name: &str) -> Lead {
-        let services = self.declared.behind("compose", name);
+        let named = self.declared.named(name).iter();
+        let is_service = |e: &&&Entity| e.id.scheme() == "compose";
+        let mut services: Vec<&Entity> = named.filter(is_service).copied().collect();
+        if services.is_empty() {
+            services = self.declared.behind("compose", name);
+        }
         one(near(speaker, services), 0.75)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::graph::kinds::TypedKind;
+use crate::graph::kinds::{TypedKind, group_of};
 use crate::graph::lookup::kubernetes_namespace;
 use crate::model::{Entity, EntityId, EntityKind, Origin, Value};
 
@@ -17,6 +17,8 @@ pub struct Declared<'d> {
     pods: Vec<(&'d Entity, &'d [(String, Value)])>,
     /// Environments of Kubernetes objects.
     scopes: BTreeSet<&'d str>,
+    /// Is there any alert?
+    pub has_alerts: bool,
 }
 
 /// Where a command says that its object is.
@@ -42,14 +44,20 @@ impl<'d> Declared<'d> {
             by_fragment: HashMap::new(),
             pods: Vec::new(),
             scopes: BTreeSet::new(),
+            has_alerts: false,
         };
         for entity in entities.values() {
             let scheme = entity.id.scheme();
             if matches!(scheme, "doc" | "file") {
                 continue;
             }
-            let names = found.by_name.entry(&entity.name).or_default();
-            names.push(entity);
+            // Releases and containers have names of their own.
+            let own = ["release_name", "container_name"].iter();
+            let own = own.filter_map(|key| entity.text(key));
+            for name in own.filter(|n| *n != entity.name).chain([&*entity.name]) {
+                found.by_name.entry(name).or_default().push(entity);
+            }
+            found.has_alerts |= entity.kind == EntityKind::Alert;
             match scheme {
                 "k8s" => {
                     found.scopes.insert(&entity.scope);
@@ -92,9 +100,17 @@ impl<'d> Declared<'d> {
     pub fn objects(&self, kind: &str, name: &str) -> Vec<&'d Entity> {
         let kind = TypedKind::read(kind);
         let all = self.named(name).iter();
-        all.filter(|e| e.id.scheme() == "k8s" && kind.fits(&e.subkind, &e.id))
+        let mut found: Vec<&Entity> = all
+            .filter(|e| e.id.scheme() == "k8s" && e.name == name)
+            .filter(|e| kind.fits(&e.subkind, &e.id))
             .copied()
-            .collect()
+            .collect();
+        // A kind without a group is Kubernetes' own, if that has one of the name.
+        let is_core = |e: &&Entity| group_of(&e.id) == Some("");
+        if kind.group.is_none() && found.iter().any(is_core) {
+            found.retain(is_core);
+        }
+        found
     }
 
     /// What runs under labels of pods.

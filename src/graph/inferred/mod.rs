@@ -74,6 +74,12 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut
         };
         let mut joined = None;
         for note in notes.iter_mut() {
+            let document = note.document();
+            let is_mute = document.commands.is_empty() && document.code_words.is_empty();
+            if is_mute && !declared.has_alerts {
+                said.push(Vec::new());
+                continue;
+            }
             let scope = parts.ids.scope(note.path()).to_owned();
             let path = note.path().clone();
             let speaker = Speaker {
@@ -98,11 +104,10 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut
                 }
             }
             said.push(mentions);
-            note.commands = Vec::with_capacity(leads.len());
-            let outcomes = note.facts.document.iter().flat_map(|d| &d.commands);
-            note.commands = outcomes
+            let named = note.facts.document.iter().flat_map(|d| &d.commands);
+            note.commands = named
                 .zip(leads)
-                .map(|(m, lead)| outcome(m, lead))
+                .map(|(mention, lead)| outcome(mention, lead))
                 .collect();
         }
     }
@@ -197,7 +202,7 @@ fn is_example(name: &str) -> bool {
 
 /// Notes and the things that they are joined to already by more than a reading.
 fn joined_things(draft: &Draft) -> HashSet<(EntityId, EntityId)> {
-    let is_note = |id: &EntityId| id.scheme() == "doc";
+    let is_note = |id: &EntityId| id.as_str().starts_with("doc:");
     draft
         .relations()
         .filter_map(|r| match (is_note(&r.from), is_note(&r.to)) {

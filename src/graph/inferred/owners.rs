@@ -1,7 +1,7 @@
 //! Things that no file declares, by the conventions of those who make them: pods, claims, what operators and charts
 //! create. They lead to their maker.
 
-use crate::model::{Entity, EntityKind, Value};
+use crate::model::{Entity, EntityKind};
 
 use super::commands::target_namespace;
 use super::declared::Place;
@@ -97,7 +97,9 @@ impl Known<'_, '_> {
 
 /// A release of Helm, or an Application that installs a chart.
 fn makes_charts(release: &Entity) -> bool {
-    release.subkind == "HelmRelease" || release.property("chart").and_then(Value::as_text).is_some()
+    release.subkind == "HelmRelease"
+        || release.id.scheme() == "helmfile"
+        || release.text("chart").is_some()
 }
 
 /// `db-0` of a StatefulSet, `web-5d8f7c9b4-x2x7k` of a Deployment, `agent-x2x7k` of a DaemonSet.

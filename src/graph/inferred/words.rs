@@ -88,7 +88,7 @@ impl Known<'_, '_> {
         for word in &document.code_words {
             found.extend(self.word(speaker, note, word));
         }
-        for (title, line) in titles(document) {
+        for (title, line) in titles(document).filter(|_| self.declared.has_alerts) {
             let alerts = near(speaker, self.declared.alerts(title));
             found.extend(mentioned(&all(alerts, "alert-name", 0.85), line));
         }
@@ -166,9 +166,14 @@ impl Known<'_, '_> {
             return Lead::Nowhere;
         }
         let named = self.declared.named(name);
+        // A word of one repository says nothing of what happens to have the name in another.
+        let is_own = |e: &Entity| {
+            let mut origins = e.origins.iter();
+            speaker.in_vault || origins.any(|o| o.path.root == speaker.path.root)
+        };
         let of = |fits: &dyn Fn(&Entity) -> bool| -> Vec<_> {
-            let found: Vec<&Entity> = named.iter().filter(|e| fits(e)).copied().collect();
-            near(speaker, found)
+            let found = named.iter().filter(|e| is_own(e) && fits(e));
+            near(speaker, found.copied().collect())
         };
         let components = of(&|e| e.kind == EntityKind::Component);
         if !components.is_empty() {

@@ -1,6 +1,6 @@
 //! What code in notes may name: shell commands, and single words.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::model::{CodeWord, CommandMention};
 use crate::syntax::LineIndex;
@@ -11,6 +11,9 @@ use super::structure::Structure;
 /// Longer words are nobody's name.
 const LONGEST: usize = 160;
 
+/// So many places of a word are kept: what stands around them tells what it means.
+const MOST_PLACES: u8 = 8;
+
 /// The commands of the code of a body and the words of its inline code, both in order.
 pub fn scan(
     text: &str,
@@ -19,7 +22,7 @@ pub fn scan(
 ) -> (Vec<CommandMention>, Vec<CodeWord>) {
     let mut commands = Commands::new(text, lines);
     let mut words = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen: HashMap<&str, u8> = HashMap::new();
     for range in &structure.code_spans {
         let raw = text.get(range.clone()).unwrap_or("");
         let marks = raw.len() - raw.trim_start_matches('`').len();
@@ -28,7 +31,12 @@ pub fn scan(
         let word = inside.trim();
         if word.contains(char::is_whitespace) {
             commands.inline(start, start + inside.len());
-        } else if may_name(word) && !structure.in_link(range.start) && seen.insert(word) {
+        } else if may_name(word) && !structure.in_link(range.start) {
+            let places = seen.entry(word).or_default();
+            if *places == MOST_PLACES {
+                continue;
+            }
+            *places += 1;
             let lead = inside.len() - inside.trim_start().len();
             words.push(CodeWord {
                 text: word.to_owned(),
@@ -109,9 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn single_words_of_inline_code_are_kept_once_unless_they_are_links() {
+    fn single_words_of_inline_code_are_kept_unless_they_are_links() {
         let (_, words) = read(
-            "`checkout`, `KubePodCrashLooping` and ``deploy/a.yaml``, `checkout`, `a b`, `--flag`, \
+            "`checkout`, `KubePodCrashLooping` and ``deploy/a.yaml``, `a b`, `--flag`, \
              `NAME`, `$x`, `12345`, [`linked`](x.md), `k8s:shop/Deployment/a`, `<pod>`\n",
         );
         let found: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
