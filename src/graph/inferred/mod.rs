@@ -10,7 +10,8 @@ mod words;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{
-    Basis, CommandTarget, EntityId, Origin, RelationKind, Settings, SourcePath, Stance,
+    Basis, CommandMention, CommandTarget, EntityId, Origin, RelationKind, Settings, SourcePath,
+    Stance,
 };
 
 use super::build::Parts;
@@ -63,7 +64,7 @@ struct Mention {
 /// Adds the mentions of all notes, and tells what became of their commands.
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut [Note]) {
     let paths = Paths::new(parts, wanted_paths(notes));
-    let mut said: Vec<Vec<Mention>> = Vec::with_capacity(notes.len());
+    let mut said = Vec::new();
     {
         let declared = Declared::new(&draft.entities);
         let known = Known {
@@ -73,37 +74,30 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut
             paths: &paths,
         };
         let mut joined = None;
-        for note in notes.iter_mut() {
+        for (n, note) in notes.iter_mut().enumerate() {
             let document = note.document();
             let is_mute = document.commands.is_empty() && document.code_words.is_empty();
             if is_mute && !declared.has_alerts {
-                said.push(Vec::new());
                 continue;
             }
-            let scope = parts.ids.scope(note.path()).to_owned();
             let path = note.path().clone();
             let speaker = Speaker {
                 path: &path,
-                scope: &scope,
+                scope: parts.ids.scope(&path),
                 in_vault: note.in_vault,
             };
             let leads = known.commands(&speaker, note);
-            let mut mentions = Vec::new();
-            let is_silent = note.excluded || note.note_type == "template";
-            if !is_silent {
-                for (mention, lead) in note.document().commands.iter().zip(&leads) {
-                    mentions.extend(mentioned(lead, mention.span.line));
-                }
-                let weak = known.words(&speaker, note);
-                if !weak.is_empty() {
+            // Templates speak of what they will be about.
+            if !note.excluded && note.note_type != "template" {
+                let mut mentions = of_commands(note, &leads);
+                let mut words = known.words(&speaker, note);
+                if !words.is_empty() {
                     let joined = joined.get_or_insert_with(|| joined_things(draft));
-                    mentions.extend(weak.into_iter().filter(|m| match &m.aim {
-                        Aim::Entity(id) => !joined.contains(&(note.id.clone(), id.clone())),
-                        _ => true,
-                    }));
+                    words.retain(|m| !m.is_known(&note.id, joined));
                 }
+                mentions.append(&mut words);
+                said.push((n, mentions));
             }
-            said.push(mentions);
             let named = note.facts.document.iter().flat_map(|d| &d.commands);
             note.commands = named
                 .zip(leads)
@@ -111,8 +105,28 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut
                 .collect();
         }
     }
-    for (note, mentions) in notes.iter().zip(said) {
-        say(draft, parts, note, mentions);
+    for (n, mentions) in said {
+        if let Some(note) = notes.get(n) {
+            say(draft, parts, note, mentions);
+        }
+    }
+}
+
+fn of_commands(note: &Note, leads: &[Lead]) -> Vec<Mention> {
+    let commands = note.document().commands.iter().zip(leads);
+    commands
+        .flat_map(|(mention, lead)| mentioned(lead, mention.span.line))
+        .collect()
+}
+
+impl Mention {
+    /// Is the note joined to the thing already by more than a reading?
+    fn is_known(&self, note: &EntityId, joined: &HashSet<(EntityId, EntityId)>) -> bool {
+        let thing = match &self.aim {
+            Aim::Entity(id) => id.clone(),
+            Aim::File(path) | Aim::Folder(path) => EntityId::file(path),
+        };
+        !self.explicit && joined.contains(&(note.clone(), thing))
     }
 }
 
@@ -176,7 +190,7 @@ fn mentioned(lead: &Lead, line: u32) -> Vec<Mention> {
     aims.iter().map(mention).collect()
 }
 
-fn outcome(mention: &crate::model::CommandMention, lead: Lead) -> CommandOutcome {
+fn outcome(mention: &CommandMention, lead: Lead) -> CommandOutcome {
     match lead {
         _ if mention.placeholder => CommandOutcome::Placeholder,
         Lead::To(aims, ..) => {

@@ -1,3 +1,5 @@
+//! What commands name, and what they do not.
+
 use super::*;
 
 /// Each thing that a block of code names: what it is, where it is, and `?` if it has yet to be filled in.
