@@ -10,13 +10,14 @@ use crate::model::{
 use super::draft::{Draft, Saying};
 use super::ids::Ids;
 use super::lookup::Lookup;
+use super::mounts::Mounted;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
 use super::{
-    application_sets, charts, links, plain_words, pointers, properties, receivers, resolve,
-    runbooks, stitch,
+    application_sets, charts, inferred, links, plain_words, pointers, properties, receivers,
+    resolve, runbooks, stitch,
 };
 
 /// What every step may look at.
@@ -82,12 +83,10 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     application_sets::expand(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings, &readings);
-    let names = Names::new(
-        readings
-            .iter()
-            .map(|r| &r.source.path)
-            .filter(|path| settings.is_vault(&path.root)),
-    );
+    let paths = readings.iter().map(|r| &r.source.path);
+    let in_vault = |path: &&SourcePath| settings.is_vault(&path.root);
+    let mut names = Names::new(paths.clone().filter(in_vault));
+    names.mount(Mounted::new(settings, paths));
     let placements = Placements::new(&readings, settings, &ids);
     let mut parts = Parts {
         settings,
@@ -126,6 +125,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     stitch::catalogs(&mut draft, &parts);
     charts::relate(&mut draft, &parts);
     receivers::relate(&mut draft, &parts);
+    inferred::relate(&mut draft, &parts, &lookup, &mut notes);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);
@@ -267,6 +267,7 @@ fn declare_note<'a>(
         in_vault,
         excluded: in_vault && classifier.is_excluded(path),
         links: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

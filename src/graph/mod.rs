@@ -3,6 +3,7 @@
 //! [`build`] takes everything that every source says and joins it: names are indexed, references resolved,
 //! relations stitched. The result depends on the *set* of readings and the settings, not on their order.
 
+mod addresses;
 mod anchors;
 mod application_sets;
 mod backlinks;
@@ -17,11 +18,14 @@ mod folders;
 mod forge;
 mod headings;
 mod ids;
+mod inferred;
+mod kinds;
 mod label_selector;
 mod linkpath;
 mod links;
 mod lookup;
 mod mentions;
+mod mounts;
 mod names;
 mod notes;
 mod objects;
@@ -40,6 +44,7 @@ mod similar;
 mod snapshot;
 mod stitch;
 mod tags;
+mod unknown;
 mod walk;
 
 pub use application_sets::parameter_files;
@@ -51,6 +56,6 @@ pub use mentions::{Mention, mentions, mentions_of};
 pub use names::{Named, Names, fold};
 pub use property_uses::{PropertyUse, properties};
 pub use quote::{Quote, quote};
-pub use snapshot::{Note, Pointer, Resolution, Snapshot};
+pub use snapshot::{CommandOutcome, Note, Pointer, Resolution, Snapshot};
 pub use tags::{TagUse, tags};
 pub use walk::{Hop, Neighbourhood, cycles, neighbourhood, shortest_path};

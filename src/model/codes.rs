@@ -6,6 +6,7 @@ use super::{Code, Severity};
 pub const ALL: &[&Code] = &[
     &ALIAS_ONLY_LINK,
     &AMBIGUOUS_LINK,
+    &AMBIGUOUS_MENTION,
     &AMBIGUOUS_REFERENCE,
     &BROKEN_PATH,
     &DEAD_BLOCK,
@@ -66,6 +67,18 @@ pub const AMBIGUOUS_LINK: Code = Code {
 Several files could answer the link, and Obsidian takes one of them by rules that readers do not see: an exact path first, then a file in the folder of the linking note or below it, then the shortest path. Moving a note can silently change where the link leads.
 
 Write the folder too: `[[runbooks/Failover]]` instead of `[[Failover]]`, or give one of the notes another name.",
+};
+
+/// A command of a note that could mean several things.
+pub const AMBIGUOUS_MENTION: Code = Code {
+    name: "ambiguous-mention",
+    severity: Severity::Info,
+    optional: true,
+    summary: "a command could mean several things",
+    explanation: "\
+The note shows a command, and more than one declared thing fits what it names: an object of this kind and name is in two namespaces, a service is in two Compose files. No relation is made, because a guess would be wrong half of the time. One object in several environments is no such case: the command speaks of it in all of them.
+
+Add `-n NAMESPACE` or `--context CLUSTER`: whoever copies the command at night needs it too. Commands are often short on purpose: that is why this finding is off by default.",
 };
 
 /// A reference of a property that several things could answer.

@@ -5,6 +5,7 @@ mod application_set;
 mod artifact;
 mod claim;
 pub mod codes;
+mod command;
 mod date;
 mod diagnostic;
 mod document;
@@ -33,6 +34,7 @@ pub use application::{Application, ApplicationSource, Placed, below_root};
 pub use application_set::{ApplicationSet, Generator, GitGenerator, GitPattern};
 pub use artifact::Artifact;
 pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use command::{CodeWord, CommandMention, CommandTarget};
 pub use date::{is_date, is_date_and_time, seconds_since_1970};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
 pub use document::{
@@ -53,7 +55,7 @@ pub use relation::Relation;
 pub use routing::{LabelMatcher, MatchOperator, Route, Router, Routing};
 pub use selector::{LabelExpression, LabelOperator, Labelled, LabelsOf, Namespaces, Selector};
 pub use settings::{
-    DailyNotes, GroupRule, Rendered, RootRole, RootSettings, ScopeRule, Settings, TypeRule,
+    DailyNotes, GroupRule, Mount, Rendered, RootRole, RootSettings, ScopeRule, Settings, TypeRule,
     UrlRule, When,
 };
 pub use source::{ContentHash, Source};

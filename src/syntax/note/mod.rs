@@ -5,6 +5,7 @@
 
 mod addresses;
 mod blocks;
+mod code;
 mod comments;
 mod fields;
 mod inline;
@@ -65,7 +66,10 @@ pub fn parse(title: &str, text: &str) -> Note {
     let mut hidden = comments::inline(text, frontmatter.body_start, &structure, &comments);
     hidden.extend_from_slice(&comments);
     hidden.sort_by_key(|range| range.start);
+    let (commands, code_words) = code::scan(text, &structure, &lines);
     let document = Document {
+        commands,
+        code_words,
         comments: hidden.iter().map(|r| lines.span(r.start, r.end)).collect(),
         title: title.to_owned(),
         // Hugo has other addresses of the page under the same word: they begin with a slash, names do not.
