@@ -63,6 +63,10 @@ fn needed(item: &Node, collection: bool) -> Option<Needed<'_>> {
     let named = fields.iter().find_map(|key| item.get(key));
     let at = named.unwrap_or(item);
     let name = at.text().map(str::trim).filter(|t| is_literal(t))?;
+    // What has no source is found by its namespace, or not at all.
+    if item.get("src").is_none() && !name.contains('.') {
+        return None;
+    }
     // What has no name has that of its repository.
     let name = match name.contains("://") || name.contains('@') {
         true => name.rsplit('/').next()?,

@@ -154,9 +154,8 @@ fn target(
                 return None;
             }
             let key = EntityKey::Id(format!("source:{url}"));
-            let name = url.rsplit('/').next().unwrap_or(url);
             let (kind, subkind) = (EntityKind::Source, "gitlab-ci-file");
-            exists(facts, span, key.clone(), kind, subkind, name, Vec::new());
+            exists(facts, span, key.clone(), kind, subkind, url, Vec::new());
             Some(key)
         }
     }

@@ -1,9 +1,9 @@
 //! KServe: models that are served, from where they are loaded, and what serves them.
 
-use super::super::object::{is_cluster_scoped, object_key};
+use super::super::object::{is_cluster_scoped, object_key, objects};
 use super::super::pipeline::{list, property, runs_image};
 use super::super::{Declared, Extractor, Input, Syntax, exists};
-use super::{address, objects, sourced_from};
+use super::{address, sourced_from};
 use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Value};
 use crate::syntax::yaml::Node;
 
@@ -31,7 +31,7 @@ const FRAMEWORKS: &[&str] = &[
 ];
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    for object in objects(input) {
+    for object in input.documents().iter().flat_map(objects) {
         let Some(key) = object_key(object).filter(|k| k.group == "serving.kserve.io") else {
             continue;
         };

@@ -7,18 +7,8 @@ pub mod kubeflow;
 pub mod mlproject;
 pub mod workflows;
 
-use super::{Declared, Input, exists};
+use super::{Declared, exists};
 use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span};
-use crate::syntax::yaml::Node;
-
-/// The objects of a source: its documents, and the items of lists among them.
-fn objects<'i>(input: &'i Input<'_>) -> impl Iterator<Item = &'i Node> {
-    let is_list = |d: &Node| d.text_at(&["kind"]).is_some_and(|k| k.ends_with("List"));
-    input.documents().iter().flat_map(move |document| {
-        let items = document.get("items").filter(|_| is_list(document));
-        items.map_or(std::slice::from_ref(document), Node::items)
-    })
-}
 
 /// The address of data or of a model, without what gives access to it. `None` if it is no address, or something has
 /// yet to be filled in.
@@ -50,9 +40,8 @@ fn sourced_from(
     (url, subkind): (&str, &str),
 ) {
     let key = EntityKey::Id(format!("source:{url}"));
-    let name = url.rsplit('/').next().unwrap_or(url);
     let kind = EntityKind::Source;
-    exists(facts, span, key.clone(), kind, subkind, name, Vec::new());
+    exists(facts, span, key.clone(), kind, subkind, url, Vec::new());
     let sourced = Declared {
         from,
         kind: RelationKind::SourcedFrom,

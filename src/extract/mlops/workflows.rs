@@ -1,14 +1,11 @@
 //! Argo workflows, and with them Kubeflow pipelines of version 1, which are compiled to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::super::object::object_key;
-use super::super::pipeline::{Pipeline, property, runs_image, texts};
+use super::super::object::{object_key, objects};
+use super::super::pipeline::{Pipeline, list, property, runs_image, texts};
 use super::super::{Declared, Extractor, Input, Syntax, exists};
-use super::objects;
-use crate::model::{
-    EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Source, Span, Value,
-};
+use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Reference, RelationKind, Source};
 use crate::syntax::yaml::Node;
 
 pub const EXTRACTOR: Extractor = Extractor {
@@ -26,7 +23,7 @@ const PAIR_LIMIT: usize = 1_000;
 const CONTAINER_LIMIT: usize = 50;
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    for object in objects(input) {
+    for object in input.documents().iter().flat_map(objects) {
         let ours = object
             .text_at(&["apiVersion"])
             .is_some_and(|v| v.starts_with("argoproj.io/"));
@@ -43,9 +40,7 @@ fn run(input: &Input<'_>, facts: &mut Facts) {
 
 /// One workflow.
 struct Workflow<'n> {
-    /// The object; one without a key is known by its file.
     key: EntityKey,
-    namespace: Option<String>,
     file: Pipeline,
     /// Stands before the names of tasks, so that several objects of one file differ.
     prefix: String,
@@ -55,91 +50,50 @@ struct Workflow<'n> {
 }
 
 fn workflow(object: &Node, spec: &Node, source: &Source, facts: &mut Facts) {
-    let file = Pipeline::of(source);
-    let named = object.at(&["metadata", "name"]);
+    let Some(key) = object_key(object) else {
+        return;
+    };
+    schedule(object, &key, facts);
     let annotations = object.at(&["metadata", "annotations"]).map(Node::members);
     let compiled = annotations.unwrap_or_default().iter().any(|(key, _)| {
-        key.text()
-            .is_some_and(|k| k.starts_with("pipelines.kubeflow.org/"))
+        let name = key.text().unwrap_or("");
+        name.starts_with("pipelines.kubeflow.org/")
     });
-    let (whole, subkind) = match compiled {
-        true => ("kfp-pipeline", "kfp-task"),
-        false => ("argo-workflow", "argo-task"),
-    };
-    let mut properties = Vec::new();
-    let schedules = ["schedule", "schedules"].map(|f| texts(object.at(&["spec", f])));
-    let schedules = schedules.into_iter().flatten().map(|(cron, _)| cron);
-    property(
-        &mut properties,
-        "schedule",
-        super::super::pipeline::list(schedules),
-    );
-    let key = match object_key(object) {
-        Some(key) => {
-            declare(object, &key, properties, facts);
-            EntityKey::Kubernetes(key)
-        }
-        None => {
-            let at = object.at(&["metadata", "generateName"]);
-            let name = at.and_then(Node::text).unwrap_or("").trim_end_matches('-');
-            let name = if name.is_empty() {
-                source.path.file_name()
-            } else {
-                name
-            };
-            let span = at.map_or(object.span, |n| n.span);
-            file.declare(facts, span, (whole, name), properties);
-            file.key.clone()
-        }
-    };
-    let prefix = named.and_then(Node::text);
-    let prefix = prefix.map_or(String::new(), |name| format!("{name}/"));
+    let named = object.text_at(&["metadata", "name"]);
     let templates = spec.get("templates").map(Node::items).unwrap_or_default();
+    let by_name = templates.iter();
+    let by_name = by_name.filter_map(|t| Some((t.text_at(&["name"])?, t)));
     let workflow = Workflow {
-        namespace: object
-            .text_at(&["metadata", "namespace"])
-            .map(str::to_owned),
-        key,
-        file,
-        prefix,
+        key: EntityKey::Kubernetes(key),
+        file: Pipeline::of(source),
+        prefix: named.map_or(String::new(), |name| format!("{name}/")),
         entrypoint: spec.text_at(&["entrypoint"]).unwrap_or(""),
-        subkind,
-        templates: templates
-            .iter()
-            .filter_map(|t| Some((t.text_at(&["name"])?, t)))
-            .collect(),
+        subkind: if compiled { "kfp-task" } else { "argo-task" },
+        templates: by_name.collect(),
     };
     if let Some(reference) = spec.get("workflowTemplateRef") {
         workflow.template_of_others(reference, "workflowTemplateRef", facts);
     }
-    let mut called = BTreeSet::new();
     for template in templates {
-        workflow.tasks(template, &mut called, facts);
-    }
-    for template in templates {
-        let name = template.text_at(&["name"]).unwrap_or("");
-        if !called.contains(name) {
-            images(template, &workflow.key, facts);
-        }
+        workflow.tasks(template, facts);
     }
 }
 
-/// What the object is stands in the manifest as for every other; here it is a pipeline.
-fn declare(
-    object: &Node,
-    key: &KubernetesKey,
-    properties: Vec<(String, Value)>,
-    facts: &mut Facts,
-) {
-    let span = object
-        .at(&["metadata", "name"])
-        .map_or(object.span, |n| n.span);
-    let id = EntityKey::Kubernetes(key.clone());
-    let kind = EntityKind::Pipeline;
-    exists(facts, span, id, kind, &key.kind, &key.name, properties);
+/// When a workflow runs; everything else of the object stands in its manifest as for every other.
+fn schedule(object: &Node, key: &KubernetesKey, facts: &mut Facts) {
+    let fields = ["schedule", "schedules"].map(|f| texts(object.at(&["spec", f])));
+    let crons = fields.into_iter().flatten().map(|(cron, _)| cron);
+    let mut properties = Vec::new();
+    property(&mut properties, "schedule", list(crons));
+    if let Some(at) = object.at(&["metadata", "name"])
+        && !properties.is_empty()
+    {
+        let (id, kind) = (EntityKey::Kubernetes(key.clone()), EntityKind::Pipeline);
+        exists(facts, at.span, id, kind, &key.kind, &key.name, properties);
+    }
 }
 
-/// The images that a template runs.
+/// The images that a template runs. The object itself uses those of all its templates already.
 fn images(template: &Node, from: &EntityKey, facts: &mut Facts) {
     let single = ["container", "script"]
         .into_iter()
@@ -158,7 +112,7 @@ fn images(template: &Node, from: &EntityKey, facts: &mut Facts) {
     }
 }
 
-impl<'n> Workflow<'n> {
+impl Workflow<'_> {
     fn relation<'k>(&self, from: &'k EntityKey, kind: RelationKind, via: &'k str) -> Declared<'k> {
         Declared { from, kind, via }
     }
@@ -173,11 +127,11 @@ impl<'n> Workflow<'n> {
     }
 
     /// The tasks of a template that calls others.
-    fn tasks(&self, template: &'n Node, called: &mut BTreeSet<&'n str>, facts: &mut Facts) {
+    fn tasks(&self, template: &Node, facts: &mut Facts) {
         let name = template.text_at(&["name"]).unwrap_or("");
         let tasks = template.at(&["dag", "tasks"]).map(Node::items);
         for task in tasks.unwrap_or_default() {
-            let Some(from) = self.task(name, task, "dag", called, facts) else {
+            let Some(from) = self.task(name, task, "dag", facts) else {
                 continue;
             };
             let depends = self.relation(&from, RelationKind::DependsOn, "dependencies");
@@ -197,7 +151,7 @@ impl<'n> Workflow<'n> {
         for group in template.get("steps").map(Node::items).unwrap_or_default() {
             let mut these = Vec::new();
             for step in group.items() {
-                let Some(from) = self.task(name, step, "steps", called, facts) else {
+                let Some(from) = self.task(name, step, "steps", facts) else {
                     continue;
                 };
                 if before.len() * group.items().len() <= PAIR_LIMIT {
@@ -212,14 +166,7 @@ impl<'n> Workflow<'n> {
         }
     }
 
-    fn task(
-        &self,
-        template: &str,
-        task: &'n Node,
-        via: &str,
-        called: &mut BTreeSet<&'n str>,
-        facts: &mut Facts,
-    ) -> Option<EntityKey> {
+    fn task(&self, template: &str, task: &Node, via: &str, facts: &mut Facts) -> Option<EntityKey> {
         let at = task.get("name")?;
         let name = at.text().filter(|t| !t.contains("{{"))?;
         let key = self.task_key(template, name);
@@ -239,11 +186,9 @@ impl<'n> Workflow<'n> {
             self.template_of_others(reference, "templateRef", facts);
         }
         let inner = task.text_at(&["template"]);
-        if let Some((name, template)) = inner.and_then(|t| self.templates.get_key_value(t)) {
-            called.insert(name);
+        let inner = inner.and_then(|name| self.templates.get(name).copied());
+        if let Some(template) = inner.or_else(|| task.get("inline")) {
             images(template, &key, facts);
-        } else if let Some(inline) = task.get("inline") {
-            images(inline, &key, facts);
         }
         Some(key)
     }
@@ -263,14 +208,13 @@ impl<'n> Workflow<'n> {
         };
         let uses = self.relation(&self.key, RelationKind::Uses, via);
         let target = KubernetesKey {
-            namespace: self.namespace.clone().filter(|_| !cluster_scoped),
+            namespace: None,
             cluster_scoped,
             group: "argoproj.io".to_owned(),
             kind: kind.to_owned(),
             name: name.to_owned(),
         };
-        let span: Span = at.span;
-        uses.to(facts, span, Reference::Kubernetes(target));
+        uses.to(facts, at.span, Reference::Kubernetes(target));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::super::exists;
 use super::super::super::pipeline::{below, list, property};
 use super::super::{address, sourced_from};
-use crate::model::{EntityKey, EntityKind, Facts, Source};
+use crate::model::{EntityKey, EntityKind, Facts, Source, web_url};
 use crate::syntax::yaml::Node;
 
 /// Says which data a file tracks, and where it was imported from.
@@ -31,27 +31,16 @@ pub fn read(root: &Node, source: &Source, facts: &mut Facts) {
     );
     for dependency in root.get("deps").map(Node::items).unwrap_or_default() {
         let repository = dependency.at(&["repo", "url"]);
-        let (node, via, subkind) = match repository {
-            Some(node) => (Some(node), "repo", "git"),
-            None => (dependency.get("path"), "deps", "data"),
+        let node = repository.or_else(|| dependency.get("path"));
+        let Some((node, text)) = node.and_then(|n| Some((n, n.text()?))) else {
+            continue;
         };
-        if let Some(node) = node
-            && let Some(url) = node.text().and_then(|text| origin(text, subkind))
-        {
+        let (via, subkind, url) = match repository {
+            Some(_) => ("repo", "git", web_url(text)),
+            None => ("deps", "data", address(text)),
+        };
+        if let Some(url) = url {
             sourced_from(facts, node.span, &key, via, (&url, subkind));
         }
-    }
-}
-
-/// The address of data, or the web address of a repository.
-fn origin(text: &str, subkind: &str) -> Option<String> {
-    if subkind != "git" {
-        return address(text);
-    }
-    let text = text.trim_end_matches('/');
-    let text = text.strip_suffix(".git").unwrap_or(text);
-    match text.strip_prefix("git@").and_then(|t| t.split_once(':')) {
-        Some((host, path)) => Some(format!("https://{host}/{path}")),
-        None => address(text),
     }
 }
