@@ -10,8 +10,10 @@ mod kubernetes;
 mod loose;
 mod note;
 mod object;
+mod paths;
 mod prometheus;
 mod syntax_of;
+mod terraform;
 mod trouble;
 
 use crate::model::{
@@ -19,6 +21,7 @@ use crate::model::{
     Source, SourcePath, Span, Stance, Statement, Value, codes,
 };
 use crate::syntax::LineIndex;
+use crate::syntax::hcl;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
@@ -58,6 +61,8 @@ pub enum Parsed {
     Markdown(Box<std::cell::Cell<Option<Note>>>),
     /// The documents of a YAML stream that could be read; at most one of a canvas, a base, JSON or TOML.
     Trees(Vec<Node>),
+    /// A file of Terraform; empty if it could not be read.
+    Hcl(Box<hcl::Body>),
     /// Nothing: its extractors read the text themselves.
     Text,
 }
@@ -79,6 +84,8 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &terraform::EXTRACTOR,
+    &terraform::JSON_EXTRACTOR,
 ];
 
 /// Is the file read at all?
@@ -110,7 +117,8 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
-        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Hcl => Parsed::Hcl(Box::new(hcl_body(source, &mut facts))),
+        Syntax::Toml | Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -151,6 +159,25 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     found.documents
 }
 
+fn hcl_body(source: &Source, facts: &mut Facts) -> hcl::Body {
+    let lines = LineIndex::new(&source.text);
+    hcl::body(&source.text, &lines).unwrap_or_else(|problem| {
+        // Generators of projects keep templates under the names of what they make.
+        if !source.text.contains("{{") && !source.text.contains("{%") {
+            let at = Location {
+                path: source.path.clone(),
+                span: problem.span,
+            };
+            let message = format!("this is not HCL: {}", problem.message);
+            facts.diagnostics.push(
+                Diagnostic::new(&codes::INVALID_HCL, at, message)
+                    .hint("correct the syntax, or exclude the file in `.opsloreignore`"),
+            );
+        }
+        hcl::Body::default()
+    })
+}
+
 /// The value of a JSON text. Many files of this name are not quite JSON (comments, several values): they say nothing.
 fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
@@ -163,6 +190,15 @@ fn say(facts: &mut Facts, span: Span, says: Statement) {
     facts.claims.push(Claim {
         span,
         stance: Stance::Declared,
+        says,
+    });
+}
+
+/// Says something as a manifest shows it.
+fn show(facts: &mut Facts, span: Span, says: Statement) {
+    facts.claims.push(Claim {
+        span,
+        stance: Stance::Observed,
         says,
     });
 }
@@ -194,17 +230,14 @@ fn exists(
     name: &str,
     properties: Vec<(String, Value)>,
 ) {
-    facts.claims.push(Claim {
-        span,
-        stance: Stance::Observed,
-        says: Statement::Exists {
-            key,
-            kind,
-            subkind: subkind.to_owned(),
-            name: name.to_owned(),
-            properties,
-        },
-    });
+    let says = Statement::Exists {
+        key,
+        kind,
+        subkind: subkind.to_owned(),
+        name: name.to_owned(),
+        properties,
+    };
+    show(facts, span, says);
 }
 
 /// A relation as a manifest declares it.
@@ -220,18 +253,15 @@ impl Declared<'_> {
     }
 
     fn with(&self, facts: &mut Facts, span: Span, to: Reference, basis: Basis, confidence: f32) {
-        facts.claims.push(Claim {
-            span,
-            stance: Stance::Observed,
-            says: Statement::Relates {
-                from: self.from.clone(),
-                kind: self.kind,
-                to,
-                inverse: false,
-                via: self.via.to_owned(),
-                basis,
-                confidence,
-            },
-        });
+        let says = Statement::Relates {
+            from: self.from.clone(),
+            kind: self.kind,
+            to,
+            inverse: false,
+            via: self.via.to_owned(),
+            basis,
+            confidence,
+        };
+        show(facts, span, says);
     }
 }

@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::{links, plain_words, pointers, properties, resolve, stitch, terraform};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -100,6 +100,9 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .diagnostics
             .extend(reading.facts.diagnostics.iter().cloned());
     }
+    for reading in &readings {
+        describe(&mut draft, &parts, reading);
+    }
     stitch::components(&mut draft);
 
     for note in &mut notes {
@@ -111,6 +114,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    terraform::modules(&mut draft);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);
@@ -182,6 +186,21 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
         });
         for (key, value) in properties {
             Draft::property(entity, key, value.clone());
+        }
+    }
+}
+
+/// What is said of things that other sources declare.
+fn describe(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
+    for claim in &reading.facts.claims {
+        if let Statement::Describes { key, properties } = &claim.says {
+            let id = parts.ids.id(key, &reading.source.path);
+            let Some(entity) = draft.entities.get_mut(&id) else {
+                continue;
+            };
+            for (key, value) in properties {
+                Draft::add(entity, key, value.clone());
+            }
         }
     }
 }

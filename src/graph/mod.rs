@@ -28,6 +28,7 @@ mod similar;
 mod snapshot;
 mod stitch;
 mod tags;
+mod terraform;
 mod walk;
 
 pub use backlinks::{Backlink, backlinks, count_backlinks};

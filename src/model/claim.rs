@@ -32,6 +32,13 @@ pub enum Statement {
         /// What else is said of it.
         properties: Vec<(String, Value)>,
     },
+    /// More about a thing that is declared, here or elsewhere. Nothing is said if no source declares it.
+    Describes {
+        /// The thing.
+        key: EntityKey,
+        /// What is said of it. Lists are added to those that are there.
+        properties: Vec<(String, Value)>,
+    },
     /// One thing stands in a relation to others.
     Relates {
         /// The thing, declared in the same source.

@@ -3,6 +3,7 @@
 
 pub mod expression;
 mod frontmatter;
+pub mod hcl;
 pub mod html;
 pub mod json;
 mod lines;
