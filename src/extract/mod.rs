@@ -5,6 +5,7 @@
 
 mod base;
 mod canvas;
+mod dockerfile;
 mod images;
 mod kubernetes;
 mod loose;
@@ -86,6 +87,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &prometheus::EXTRACTOR,
     &terraform::EXTRACTOR,
     &terraform::JSON_EXTRACTOR,
+    &dockerfile::EXTRACTOR,
 ];
 
 /// Is the file read at all?

@@ -22,6 +22,7 @@ mod span;
 mod status;
 mod task;
 mod value;
+mod variables;
 mod vocabulary;
 
 pub use artifact::Artifact;
@@ -52,4 +53,5 @@ pub use span::{Position, Span, position_at};
 pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use task::{Task, TaskState};
 pub use value::Value;
+pub use variables::{fill_in, has_variables};
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};

@@ -1,6 +1,7 @@
 //! Text becomes spanned syntax. Nothing here fails: what is understood is returned, what is not is a problem with
 //! its place.
 
+pub mod dockerfile;
 pub mod expression;
 mod frontmatter;
 pub mod hcl;
