@@ -5,13 +5,13 @@
 
 mod base;
 mod canvas;
+mod compose;
 mod dockerfile;
 mod images;
 mod kubernetes;
 mod loose;
 mod note;
 mod object;
-mod paths;
 mod prometheus;
 mod syntax_of;
 mod terraform;
@@ -26,7 +26,7 @@ use crate::syntax::hcl;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
-pub use syntax_of::Syntax;
+pub use syntax_of::{Syntax, may_be_secret};
 
 /// One format.
 pub struct Extractor {
@@ -88,11 +88,22 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &terraform::EXTRACTOR,
     &terraform::JSON_EXTRACTOR,
     &dockerfile::EXTRACTOR,
+    &compose::EXTRACTOR,
+    &compose::ENVIRONMENT,
 ];
 
 /// Is the file read at all?
 pub fn wants(path: &SourcePath) -> bool {
     Syntax::of(path).is_some()
+}
+
+/// What may be read of a file: all of it, but of an environment file only what can be no secret. The rest is left out
+/// before the file becomes a source.
+pub fn redact(path: &SourcePath, text: String) -> String {
+    match compose::is_environment(path) {
+        true => compose::known(&text),
+        false => text,
+    }
 }
 
 /// Everything that one source says. Never fails: what cannot be understood becomes a diagnostic.

@@ -13,6 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
+use super::variables::Variables;
 use super::{links, plain_words, pointers, properties, resolve, stitch, terraform};
 
 /// What every step may look at.
@@ -21,6 +22,7 @@ pub struct Parts<'a> {
     pub readings: &'a [Reading],
     pub ids: &'a Ids,
     pub names: &'a Names,
+    pub variables: &'a Variables,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -80,11 +82,13 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .map(|r| &r.source.path)
             .filter(|path| settings.is_vault(&path.root)),
     );
+    let variables = Variables::new(&readings);
     let mut parts = Parts {
         settings,
         readings: &readings,
         ids: &ids,
         names: &names,
+        variables: &variables,
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();

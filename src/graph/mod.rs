@@ -29,6 +29,7 @@ mod snapshot;
 mod stitch;
 mod tags;
 mod terraform;
+mod variables;
 mod walk;
 
 pub use backlinks::{Backlink, backlinks, count_backlinks};

@@ -13,6 +13,8 @@ pub fn components(draft: &mut Draft) {
         .values()
         .filter(|e| e.kind == EntityKind::Workload)
         .filter(|e| !matches!(e.subkind.as_str(), "Job" | "CronJob" | "Pod" | "ReplicaSet"))
+        // What is only pulled (`db`, `redis`) is nobody's own service.
+        .filter(|e| e.subkind != "compose-service" || e.property("build").is_some())
         .map(|workload| {
             let label = |name: &str| {
                 let labels = workload.property("labels")?;

@@ -26,7 +26,7 @@ mod variables;
 mod vocabulary;
 
 pub use artifact::Artifact;
-pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use claim::{Claim, EntityKey, Filled, FilledAs, KubernetesKey, Reference, Statement};
 pub use date::{is_date, is_date_and_time};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
 pub use document::{
@@ -37,7 +37,7 @@ pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
-pub use path::{RootName, SourcePath};
+pub use path::{RootName, SourcePath, below, shown_folder};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,

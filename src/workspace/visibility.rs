@@ -14,7 +14,7 @@ pub(super) const IGNORE_FILE: &str = ".opsloreignore";
 const GENERATED: [&str; 4] = ["node_modules", "vendor", "target", ".terraform"];
 
 /// Hidden names of repositories that machines read.
-const SEEN_IN_REPOSITORIES: [&str; 3] = [".github", ".gitlab", ".gitlab-ci.yml"];
+const SEEN_IN_REPOSITORIES: [&str; 4] = [".github", ".gitlab", ".gitlab-ci.yml", ".env"];
 
 /// Decides by name and by configured pattern.
 pub(super) struct Visibility {

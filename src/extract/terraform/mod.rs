@@ -8,10 +8,10 @@ mod root;
 
 use std::collections::BTreeSet;
 
-use super::paths::shown;
 use super::{Declared, Extractor, Input, Parsed, Syntax, any, exists};
 use crate::model::{
     EntityKey, EntityKind, Facts, Reference, RelationKind, Source, Span, Statement, Value,
+    shown_folder,
 };
 use crate::syntax::hcl::{Body, Traversal};
 
@@ -54,7 +54,11 @@ fn module(source: &Source, body: &Body, facts: &mut Facts) {
     }
     let mut module = Module {
         folder: source.path.folder(),
-        id: format!("tf:{}/{}", source.path.root, shown(source.path.folder())),
+        id: format!(
+            "tf:{}/{}",
+            source.path.root,
+            shown_folder(source.path.folder())
+        ),
         root: source.path.root.as_str(),
         facts,
     };

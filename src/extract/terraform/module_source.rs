@@ -1,6 +1,6 @@
 //! Where a module call takes its module from.
 
-use super::super::paths::below;
+use crate::model::below;
 
 /// A source of a module, understood.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! Resources and data: what identifies them, and the charts and images that some of them run.
 
-use super::super::paths::below;
 use super::super::{Declared, exists, images};
 use super::{Module, block, root};
-use crate::model::{EntityKey, EntityKind, Reference, RelationKind, Value};
+use crate::model::{EntityKey, EntityKind, Reference, RelationKind, Value, below};
 use crate::syntax::hcl::{self, Block, Body};
 
 /// Attributes that say which thing it is. No other value of a resource is kept: it may be a secret.

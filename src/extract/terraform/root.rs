@@ -1,9 +1,10 @@
 //! The module that a folder is: where its state lives, and which providers it needs.
 
-use super::super::paths::{below, shown};
 use super::super::{Declared, exists};
 use super::Module;
-use crate::model::{EntityKey, EntityKind, Reference, RelationKind, Span, Value};
+use crate::model::{
+    EntityKey, EntityKind, Reference, RelationKind, Span, Value, below, shown_folder,
+};
 use crate::syntax::hcl::{self, Block, Body, Data};
 
 /// The module itself. Whether it is a root or somebody's module is seen from all sources together.
@@ -124,7 +125,7 @@ pub fn remote_state(
             && let Some(file) = below(module.folder, path)
         {
             let (folder, _) = file.rsplit_once('/').unwrap_or(("", ""));
-            let id = format!("tf:{}/{}", module.root, shown(folder));
+            let id = format!("tf:{}/{}", module.root, shown_folder(folder));
             Declared {
                 from,
                 kind: RelationKind::DependsOn,
