@@ -14,7 +14,7 @@ use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
 use super::variables::Variables;
-use super::{links, plain_words, pointers, properties, resolve, stitch, terraform};
+use super::{containers, links, plain_words, pointers, properties, resolve, stitch, terraform};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -119,6 +119,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
     resolve::claims(&mut draft, &parts, &lookup);
     terraform::modules(&mut draft);
+    containers::builds(&mut draft);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

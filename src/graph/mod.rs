@@ -5,6 +5,7 @@
 
 mod backlinks;
 mod build;
+mod containers;
 mod daily;
 mod draft;
 mod headings;

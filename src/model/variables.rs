@@ -1,14 +1,24 @@
 //! `$NAME` and `${NAME:-default}` in texts, as shells, Compose and Dockerfiles have them.
 
+use std::collections::HashMap;
+
 /// How deep defaults may stand in defaults.
 const DEPTH: usize = 8;
 
 /// The text with every variable filled in whose value or default is known. The others stay as `${NAME}`. `$$` is a
 /// dollar sign.
 pub fn fill_in(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut out = String::with_capacity(text.len());
-    fill(text, value, DEPTH, &mut out);
-    out
+    if !has_variables(text) {
+        return text.to_owned();
+    }
+    let mut filling = Filling {
+        text,
+        closes: closing_braces(text),
+        value,
+        out: String::with_capacity(text.len()),
+    };
+    filling.fill(0, text.len(), DEPTH);
+    filling.out
 }
 
 /// Is there a variable in a text?
@@ -16,53 +26,66 @@ pub fn has_variables(text: &str) -> bool {
     text.contains('$')
 }
 
-fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>, depth: usize, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        let (before, marked) = rest.split_at(at);
-        out.push_str(before);
-        let after = marked.get(1..).unwrap_or("");
-        if let Some(more) = after.strip_prefix('$') {
-            out.push('$');
-            rest = more;
-            continue;
-        }
-        if let Some(braced) = after.strip_prefix('{')
-            && let Some(end) = closing_brace(braced)
-        {
-            let (inner, more) = braced.split_at(end);
-            braces(inner, value, depth, out);
-            rest = more.get(1..).unwrap_or("");
-            continue;
-        }
-        let length = name_length(after);
-        let (name, more) = after.split_at(length);
-        match value(name) {
-            _ if name.is_empty() => out.push('$'),
-            Some(value) => out.push_str(&value),
-            None => out.push_str(&format!("${{{name}}}")),
-        }
-        rest = more;
-    }
-    out.push_str(rest);
+struct Filling<'t> {
+    text: &'t str,
+    /// Where the brace of each `${` closes, by the place of its `$`.
+    closes: HashMap<usize, usize>,
+    value: &'t dyn Fn(&str) -> Option<String>,
+    out: String,
 }
 
-/// What stands between `${` and `}`.
-fn braces(inner: &str, value: &dyn Fn(&str) -> Option<String>, depth: usize, out: &mut String) {
-    let (name, operation) = inner.split_at(name_length(inner));
-    // An empty value counts as none behind a colon.
-    let (colon, operation) = match operation.strip_prefix(':') {
-        Some(rest) => (true, rest),
-        None => (false, operation),
-    };
-    let known = value(name).filter(|v| !(colon && v.is_empty()));
-    let word = operation.get(1..).unwrap_or("");
-    match (known, operation.chars().next()) {
-        _ if name.is_empty() || depth == 0 => out.push_str(&format!("${{{inner}}}")),
-        (Some(_), Some('+')) | (None, Some('-')) => fill(word, value, depth - 1, out),
-        (None, Some('+')) => {}
-        (Some(known), None | Some('-' | '?')) => out.push_str(&known),
-        _ => out.push_str(&format!("${{{name}}}")),
+impl<'t> Filling<'t> {
+    fn slice(&self, from: usize, to: usize) -> &'t str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    /// Fills in what stands between two places.
+    fn fill(&mut self, from: usize, to: usize, depth: usize) {
+        let mut at = from;
+        while let Some(found) = self.slice(at, to).find('$') {
+            let dollar = at + found;
+            self.out.push_str(self.slice(at, dollar));
+            let after = dollar + 1;
+            if self.slice(after, to).starts_with('$') {
+                self.out.push('$');
+                at = after + 1;
+            } else if let Some(close) = self.closes.get(&dollar).copied().filter(|c| *c < to) {
+                self.braces(after + 1, close, depth);
+                at = close + 1;
+            } else {
+                at = after + name_length(self.slice(after, to));
+                let name = self.slice(after, at);
+                self.variable(name);
+            }
+        }
+        self.out.push_str(self.slice(at, to));
+    }
+
+    fn variable(&mut self, name: &str) {
+        match (self.value)(name) {
+            _ if name.is_empty() => self.out.push('$'),
+            Some(value) => self.out.push_str(&value),
+            None => self.out.push_str(&format!("${{{name}}}")),
+        }
+    }
+
+    /// What stands between `${` and `}`.
+    fn braces(&mut self, from: usize, to: usize, depth: usize) {
+        let name_end = from + name_length(self.slice(from, to));
+        let name = self.slice(from, name_end);
+        // An empty value counts as none behind a colon.
+        let colon = self.slice(name_end, to).starts_with(':');
+        let operation = name_end + usize::from(colon);
+        let known = (self.value)(name).filter(|v| !(colon && v.is_empty()));
+        match (known, self.slice(operation, to).chars().next()) {
+            _ if name.is_empty() || depth == 0 => {
+                self.out.push_str(&format!("${{{}}}", self.slice(from, to)));
+            }
+            (Some(_), Some('+')) | (None, Some('-')) => self.fill(operation + 1, to, depth - 1),
+            (None, Some('+')) => {}
+            (Some(known), None | Some('-' | '?')) => self.out.push_str(&known),
+            _ => self.out.push_str(&format!("${{{name}}}")),
+        }
     }
 }
 
@@ -75,24 +98,23 @@ fn name_length(text: &str) -> usize {
     bytes.iter().take_while(named).count()
 }
 
-/// Where the brace closes that is open at the start.
-fn closing_brace(text: &str) -> Option<usize> {
-    let mut open = 1usize;
+fn closing_braces(text: &str) -> HashMap<usize, usize> {
+    let mut open = Vec::new();
+    let mut closes = HashMap::new();
     let mut before = 0;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
-            b'{' if before == b'$' => open += 1,
+            b'{' if before == b'$' => open.push(at - 1),
             b'}' => {
-                open -= 1;
-                if open == 0 {
-                    return Some(at);
+                if let Some(dollar) = open.pop() {
+                    closes.insert(dollar, at);
                 }
             }
             _ => {}
         }
         before = byte;
     }
-    None
+    closes
 }
 
 #[cfg(test)]
@@ -126,6 +148,7 @@ mod tests {
     fn defaults_in_defaults_come_to_an_end() {
         let deep = format!("{}x{}", "${X:-".repeat(10_000), "}".repeat(10_000));
         assert!(!filled(&deep).is_empty());
-        assert!(!filled(&"${".repeat(2_000)).is_empty());
+        assert!(!filled(&"${".repeat(500_000)).is_empty());
+        assert!(!filled(&"${X:-$}".repeat(200_000)).is_empty());
     }
 }

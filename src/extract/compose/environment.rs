@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use super::super::{Extractor, Input, Syntax, show};
 use crate::model::{Facts, Source, SourcePath, Span, Statement, fill_in};
-use crate::syntax::LineIndex;
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "compose-env",
@@ -42,19 +41,14 @@ pub fn known(text: &str) -> String {
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
     // Cleaned again, so that it does not matter who made the source.
-    let text = known(&input.source.text);
-    let lines = LineIndex::new(&text);
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for (n, line) in known(&input.source.text).lines().enumerate() {
         if let Some((name, value)) = assignment(line) {
-            let span: Span = lines.span(start, start + line.trim_end().len());
             let says = Statement::Sets {
                 name: name.to_owned(),
                 value: value.to_owned(),
             };
-            show(facts, span, says);
+            show(facts, Span::new(0, 0, n + 1), says);
         }
-        start += line.len();
     }
 }
 

@@ -6,10 +6,10 @@ mod hosts;
 mod service;
 mod volumes;
 
-use super::{Declared, Extractor, Input, Syntax, exists};
+use super::{Declared, Extractor, Input, Syntax, exists, show};
 use crate::model::{
-    EntityKey, EntityKind, Facts, Filled, FilledAs, Reference, RelationKind, Source, Span, Value,
-    below, has_variables, shown_folder,
+    EntityKey, EntityKind, Facts, Filled, FilledAs, Reference, RelationKind, Source, Span,
+    Statement, Value, below, has_variables, shown_folder,
 };
 use crate::syntax::yaml::{Data, Node};
 
@@ -81,6 +81,14 @@ fn project(source: &Source, document: &Node, services: &Node, facts: &mut Facts)
     let (kind, subkind) = (EntityKind::Release, "compose-project");
     let span = services.span;
     exists(facts, span, key.clone(), kind, subkind, name, Vec::new());
+    // Whichever of its files is read first: what it is called stands in one of them.
+    if let Some(name) = named {
+        let says = Statement::Describes {
+            key: key.clone(),
+            properties: vec![("project".to_owned(), Value::from(name))],
+        };
+        show(facts, span, says);
+    }
     let included = included(document);
     let mut ids = vec![id];
     for file in &included {

@@ -54,8 +54,11 @@ fn properties(service: &Node) -> Vec<(String, Value)> {
         let value = value.map_or_else(|_| Value::from(replicas), Value::Integer);
         found.push(("replicas".to_owned(), value));
     }
-    if service.get("build").is_some() {
+    if let Some(build) = service.get("build") {
         found.push(("build".to_owned(), Value::Bool(true)));
+        if let Some(target) = build.text_at(&["target"]) {
+            found.push(("target".to_owned(), Value::from(target)));
+        }
     }
     if let Some(ports) = service.get("ports") {
         let ports = ports.items().iter();
