@@ -23,7 +23,7 @@ pub fn declare(project: &mut Project<'_>, from: &EntityKey, service: &Node) {
     for (text, span) in contexts(build) {
         if let Some(name) = text.strip_prefix("service:") {
             let (kind, via) = (RelationKind::DependsOn, "build.additional_contexts");
-            project.to_service(&Declared { from, kind, via }, span, name);
+            project.relate_service(&Declared { from, kind, via }, span, name);
         }
     }
 }

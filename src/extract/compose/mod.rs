@@ -139,7 +139,7 @@ impl Project<'_> {
     }
 
     /// A relation to a service, wherever it is declared.
-    fn to_service(&mut self, relation: &Declared<'_>, span: Span, name: &str) {
+    fn relate_service(&mut self, relation: &Declared<'_>, span: Span, name: &str) {
         for id in &self.ids {
             let key = EntityKey::Id(format!("{id}#{name}"));
             relation.to(self.facts, span, Reference::Key(key));

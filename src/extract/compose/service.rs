@@ -124,7 +124,7 @@ fn image(project: &mut Project<'_>, from: &EntityKey, service: &Node) {
 fn needs(project: &mut Project<'_>, from: &EntityKey, service: &Node) {
     let mut need = |via: &str, span: Span, name: &str| {
         let kind = RelationKind::DependsOn;
-        project.to_service(&Declared { from, kind, via }, span, name);
+        project.relate_service(&Declared { from, kind, via }, span, name);
     };
     for (name, span) in service.get("depends_on").map(names).unwrap_or_default() {
         need("depends_on", span, name);
@@ -157,7 +157,7 @@ fn extends(project: &mut Project<'_>, from: &EntityKey, service: &Node) {
     let (kind, via) = (RelationKind::DependsOn, "extends");
     let relation = Declared { from, kind, via };
     match node.text_at(&["file"]) {
-        None => project.to_service(&relation, other.span, name),
+        None => project.relate_service(&relation, other.span, name),
         Some(file) => {
             let path = &project.source.path;
             if let Some(file) = below(path.folder(), file) {
