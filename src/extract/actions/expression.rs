@@ -32,18 +32,13 @@ pub fn secrets(node: &Node, found: &mut Vec<String>) {
 /// `NAME` of every `secrets.NAME`.
 fn names(expression: &str, found: &mut Vec<String>) {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let mut before = None;
-    let mut rest = expression;
-    while let Some(at) = rest.find("secrets.") {
-        before = rest[..at].chars().next_back().or(before);
-        let own = !before.is_some_and(|c| word(c) || c == '.');
-        let after = &rest[at + "secrets.".len()..];
-        let end = after.find(|c| !word(c)).unwrap_or(after.len());
-        if own && end > 0 {
-            found.push(after[..end].to_owned());
+    for (at, context) in expression.match_indices("secrets.") {
+        let before = expression.get(..at).and_then(|t| t.chars().next_back());
+        let after = expression.get(at + context.len()..).unwrap_or("");
+        let name = after.split(|c| !word(c)).next().unwrap_or("");
+        if !name.is_empty() && !before.is_some_and(|c| word(c) || c == '.') {
+            found.push(name.to_owned());
         }
-        before = Some('.');
-        rest = after;
     }
 }
 

@@ -188,7 +188,7 @@ fn role_folders(folder: &str) -> Vec<String> {
     let mut found: Vec<String> = below(folder, "roles").into_iter().collect();
     let mut above = folder;
     while !above.is_empty() {
-        above = above.rfind('/').map_or("", |slash| &above[..slash]);
+        above = above.rsplit_once('/').map_or("", |(folder, _)| folder);
         found.extend(below(above, "roles"));
     }
     found

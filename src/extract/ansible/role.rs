@@ -59,7 +59,7 @@ pub fn file_of(path: &str) -> Option<RoleFile<'_>> {
     }
     let own_repository = main && segments.last() == Some(&"meta");
     own_repository.then(|| RoleFile {
-        role: folder.rfind('/').map_or("", |slash| &folder[..slash]),
+        role: folder.rsplit_once('/').map_or("", |(role, _)| role),
         part: "meta",
         is_main: true,
     })

@@ -22,6 +22,9 @@ pub const EXTRACTOR: Extractor = Extractor {
 /// Steps of one group wait for all of the group before; larger groups are not told one by one.
 const PAIR_LIMIT: usize = 1_000;
 
+/// Every task that calls a template tells its images again; no more of one template are told.
+const CONTAINER_LIMIT: usize = 50;
+
 fn run(input: &Input<'_>, facts: &mut Facts) {
     for object in objects(input) {
         let ours = object
@@ -146,7 +149,7 @@ fn images(template: &Node, from: &EntityKey, facts: &mut Facts) {
         .filter_map(|f| template.get(f))
         .chain(template.at(&["containerSet", "containers"]))
         .flat_map(Node::items);
-    for container in single.chain(lists) {
+    for container in single.chain(lists).take(CONTAINER_LIMIT) {
         if let Some(image) = container.get("image")
             && let Some(text) = image.text()
         {

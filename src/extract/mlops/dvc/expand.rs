@@ -3,7 +3,7 @@
 use crate::syntax::yaml::{Data, Node};
 
 /// No more stages than this are made of one.
-const LIMIT: usize = 1_000;
+const LIMIT: usize = 500;
 
 /// What a stage is made for.
 #[derive(Debug, Clone, Default)]

@@ -13,6 +13,9 @@ use crate::syntax::yaml::{Data, Node};
 /// A stage reads at most this many things of a folder one by one.
 const FOLDER_LIMIT: usize = 100;
 
+/// Stages that are written once say everything again for each of their values; no more than this is told of a file.
+const FIELD_LIMIT: usize = 10_000;
+
 /// One stage with its paths below the root.
 struct Stage {
     key: EntityKey,
@@ -40,6 +43,7 @@ pub fn read(root: &Node, source: &Source, facts: &mut Facts) {
     let mut values = Values::default();
     values.vars = variables(root);
     let mut all = Vec::new();
+    let mut left = FIELD_LIMIT;
     for (key, node) in stages.members() {
         let Some(name) = key.text() else { continue };
         let Some(instances) = instances(name, node, &values) else {
@@ -49,10 +53,21 @@ pub fn read(root: &Node, source: &Source, facts: &mut Facts) {
         };
         for mut instance in instances {
             instance.values.vars.extend(variables(instance.body));
+            left = left.saturating_sub(1 + fields(instance.body));
+            if left == 0 {
+                return relate(&all, facts);
+            }
             all.push(stage(&instance, key.span, folder, &pipeline, facts));
         }
     }
     relate(&all, facts);
+}
+
+/// How much a stage says of its paths.
+fn fields(body: &Node) -> usize {
+    let fields = ["deps", "outs", "metrics", "plots", "params"];
+    let lists = fields.iter().filter_map(|field| body.get(field));
+    lists.map(|list| list.items().len()).sum()
 }
 
 /// Variables that stand in the file itself.
