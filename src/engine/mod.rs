@@ -16,7 +16,7 @@ use crate::model::{
     Stance, Statement,
 };
 
-pub use crate::extract::wants;
+pub use crate::extract::{may_be_secret, redact, wants};
 
 /// The note that a text is at a path, read alone.
 pub fn note(path: &SourcePath, text: &str) -> Document {

@@ -11,7 +11,9 @@ mod canvas;
 mod catalog;
 mod chart_values;
 mod codeowners;
+mod compose;
 mod deploying;
+mod dockerfile;
 mod flux;
 mod gitlab;
 mod helm;
@@ -29,6 +31,7 @@ mod openapi;
 mod packages;
 mod pipeline;
 mod syntax_of;
+mod terraform;
 mod trouble;
 
 use crate::model::{
@@ -36,11 +39,12 @@ use crate::model::{
     Source, SourcePath, Span, Stance, Statement, Value, codes,
 };
 use crate::syntax::LineIndex;
+use crate::syntax::hcl;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
 pub use argocd::content;
-pub use syntax_of::Syntax;
+pub use syntax_of::{Syntax, may_be_secret};
 
 /// One format.
 pub struct Extractor {
@@ -76,6 +80,8 @@ pub enum Parsed {
     Markdown(Box<std::cell::Cell<Option<Note>>>),
     /// The documents of a YAML stream that could be read; at most one of a canvas, a base, JSON or TOML.
     Trees(Vec<Node>),
+    /// A file of Terraform; empty if it could not be read.
+    Hcl(Box<hcl::Body>),
     /// Nothing: its extractors read the text themselves.
     Text,
 }
@@ -123,11 +129,25 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &mlops::workflows::EXTRACTOR,
     &mlops::kserve::EXTRACTOR,
     &mlops::feast::EXTRACTOR,
+    &terraform::EXTRACTOR,
+    &terraform::JSON_EXTRACTOR,
+    &dockerfile::EXTRACTOR,
+    &compose::EXTRACTOR,
+    &compose::ENVIRONMENT,
 ];
 
 /// Is the file read at all?
 pub fn wants(path: &SourcePath) -> bool {
     Syntax::of(path).is_some()
+}
+
+/// What may be read of a file: all of it, but of an environment file only what can be no secret. The rest is left out
+/// before the file becomes a source.
+pub fn redact(path: &SourcePath, text: String) -> String {
+    match compose::is_environment(path) {
+        true => compose::known(&text),
+        false => text,
+    }
 }
 
 /// Everything that one source says. Never fails: what cannot be understood becomes a diagnostic.
@@ -155,7 +175,8 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
         Syntax::Toml => Parsed::Trees(toml_document(source)),
-        Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Hcl => Parsed::Hcl(Box::new(hcl_body(source, &mut facts))),
+        Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -197,6 +218,25 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     found.documents
 }
 
+fn hcl_body(source: &Source, facts: &mut Facts) -> hcl::Body {
+    let lines = LineIndex::new(&source.text);
+    hcl::body(&source.text, &lines).unwrap_or_else(|problem| {
+        // Generators of projects keep templates under the names of what they make.
+        if !source.text.contains("{{") && !source.text.contains("{%") {
+            let at = Location {
+                path: source.path.clone(),
+                span: problem.span,
+            };
+            let message = format!("this is not HCL: {}", problem.message);
+            facts.diagnostics.push(
+                Diagnostic::new(&codes::INVALID_HCL, at, message)
+                    .hint("correct the syntax, or exclude the file in `.opsloreignore`"),
+            );
+        }
+        hcl::Body::default()
+    })
+}
+
 /// The value of a JSON text. Many files of this name are not quite JSON (comments, several values): they say nothing.
 fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
@@ -216,6 +256,15 @@ fn say(facts: &mut Facts, span: Span, says: Statement) {
     facts.claims.push(Claim {
         span,
         stance: Stance::Declared,
+        says,
+    });
+}
+
+/// Says something as a manifest shows it.
+fn show(facts: &mut Facts, span: Span, says: Statement) {
+    facts.claims.push(Claim {
+        span,
+        stance: Stance::Observed,
         says,
     });
 }
@@ -247,17 +296,14 @@ fn exists(
     name: &str,
     properties: Vec<(String, Value)>,
 ) {
-    facts.claims.push(Claim {
-        span,
-        stance: Stance::Observed,
-        says: Statement::Exists {
-            key,
-            kind,
-            subkind: subkind.to_owned(),
-            name: name.to_owned(),
-            properties,
-        },
-    });
+    let says = Statement::Exists {
+        key,
+        kind,
+        subkind: subkind.to_owned(),
+        name: name.to_owned(),
+        properties,
+    };
+    show(facts, span, says);
 }
 
 /// A relation as a manifest declares it.
@@ -273,18 +319,15 @@ impl Declared<'_> {
     }
 
     fn with(&self, facts: &mut Facts, span: Span, to: Reference, basis: Basis, confidence: f32) {
-        facts.claims.push(Claim {
-            span,
-            stance: Stance::Observed,
-            says: Statement::Relates {
-                from: self.from.clone(),
-                kind: self.kind,
-                to,
-                inverse: false,
-                via: self.via.to_owned(),
-                basis,
-                confidence,
-            },
-        });
+        let says = Statement::Relates {
+            from: self.from.clone(),
+            kind: self.kind,
+            to,
+            inverse: false,
+            via: self.via.to_owned(),
+            basis,
+            confidence,
+        };
+        show(facts, span, says);
     }
 }

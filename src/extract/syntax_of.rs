@@ -29,6 +29,10 @@ impl Syntax {
     pub fn of(path: &SourcePath) -> Option<Self> {
         let name = path.file_name();
         let lower = name.to_ascii_lowercase();
+        // Of this one only names of images and paths are read.
+        if name == ".env" {
+            return Some(Self::Text);
+        }
         if is_secret(&lower) || is_lock(&lower) {
             return None;
         }
@@ -71,6 +75,11 @@ fn is_jenkinsfile(name: &str) -> bool {
     name.starts_with("jenkinsfile-") || name.ends_with("-jenkinsfile")
 }
 
+/// May the file hold values that are never read, or only in part? No link of another name may lead there.
+pub fn may_be_secret(path: &SourcePath) -> bool {
+    is_secret(&path.file_name().to_ascii_lowercase())
+}
+
 /// Long lists that machines write for themselves.
 fn is_lock(name: &str) -> bool {
     matches!(
@@ -97,6 +106,8 @@ mod tests {
             "terraform.tfstate",
             "terraform.tfstate.1700000000.backup",
             "deploy/prod.env",
+            "deploy/.env.local",
+            "deploy/.Env",
         ] {
             assert_eq!(of(path), None, "{path}");
         }

@@ -15,9 +15,10 @@ use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
+use super::variables::Variables;
 use super::{
-    application_sets, charts, inferred, links, plain_words, pointers, properties, receivers,
-    resolve, runbooks, stitch,
+    application_sets, charts, containers, inferred, links, plain_words, pointers, properties,
+    receivers, resolve, runbooks, stitch, terraform,
 };
 
 /// What every step may look at.
@@ -29,6 +30,7 @@ pub struct Parts<'a> {
     pub placements: &'a Placements,
     /// Made when the first address asks for a page.
     pub pages: OnceLock<runbooks::Pages>,
+    pub variables: &'a Variables,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -88,6 +90,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     let mut names = Names::new(paths.clone().filter(in_vault));
     names.mount(Mounted::new(settings, paths));
     let placements = Placements::new(&readings, settings, &ids);
+    let variables = Variables::new(&readings);
     let mut parts = Parts {
         settings,
         readings: &readings,
@@ -95,6 +98,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         names: &names,
         placements: &placements,
         pages: OnceLock::new(),
+        variables: &variables,
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();
@@ -110,6 +114,9 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .diagnostics
             .extend(reading.facts.diagnostics.iter().cloned());
     }
+    for reading in &readings {
+        describe(&mut draft, &parts, reading);
+    }
     placement::relate(&mut draft, &parts);
     stitch::components(&mut draft, &parts);
 
@@ -122,6 +129,8 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    terraform::modules(&mut draft);
+    containers::builds(&mut draft);
     stitch::catalogs(&mut draft, &parts);
     charts::relate(&mut draft, &parts);
     receivers::relate(&mut draft, &parts);
@@ -202,6 +211,25 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
             });
             for (key, value) in properties {
                 Draft::property(entity, key, site.property(key, value));
+            }
+        }
+    }
+}
+
+/// What is said of things that other sources declare.
+fn describe(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
+    let path = &reading.source.path;
+    for claim in &reading.facts.claims {
+        let Statement::Describes { key, properties } = &claim.says else {
+            continue;
+        };
+        for site in parts.placements.sites(path) {
+            let id = parts.ids.id(key, path, site);
+            let Some(entity) = draft.entities.get_mut(&id) else {
+                continue;
+            };
+            for (key, value) in properties {
+                Draft::add(entity, key, value.clone());
             }
         }
     }

@@ -64,7 +64,11 @@ pub fn behind_workloads(draft: &mut Draft) {
                 workload.subkind.as_str(),
                 "Job" | "CronJob" | "Pod" | "ReplicaSet"
             );
-            joined.extend((!short).then(|| say(named(workload, &known))));
+            // What is only pulled (`db`, `redis`) is nobody's own service.
+            let pulled =
+                workload.subkind == "compose-service" && workload.property("build").is_none();
+            let own = !short && !pulled;
+            joined.extend(own.then(|| say(named(workload, &known))));
         } else {
             joined.extend(declared.into_iter().map(say));
         }

@@ -110,6 +110,20 @@ impl Draft {
         }
     }
 
+    /// Sets a property unless an earlier source has; a list is added to a list.
+    pub fn add(entity: &mut Entity, key: &str, value: Value) {
+        match (entity.properties.get_mut(key), value) {
+            (Some(Value::List(known)), Value::List(more)) => {
+                for value in more {
+                    if !known.contains(&value) {
+                        known.push(value);
+                    }
+                }
+            }
+            (_, value) => Self::property(entity, key, value),
+        }
+    }
+
     /// Relations in order of (from, kind, to, via), each once: it is as certain as the most certain saying.
     pub fn into_relations(self) -> Vec<Relation> {
         let mut relations = self.relations;

@@ -12,6 +12,7 @@ mod catalog;
 mod charts;
 mod codeowners;
 mod components;
+mod containers;
 mod daily;
 mod draft;
 mod folders;
@@ -44,7 +45,9 @@ mod similar;
 mod snapshot;
 mod stitch;
 mod tags;
+mod terraform;
 mod unknown;
+mod variables;
 mod walk;
 
 pub use application_sets::parameter_files;

@@ -17,7 +17,7 @@ use super::notes::team_id;
 use super::objects::Objects;
 use super::placement::Site;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks};
+use super::{pointers, runbooks, variables};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -117,6 +117,10 @@ fn relate(
                 let target = SourcePath::new(&path.root, &join("", file));
                 file_or_folder(draft, parts, &target).into_iter().collect()
             }
+            Reference::Filled(filled) => {
+                let found = variables::target(draft, parts, filled, path, &origin);
+                found.into_iter().collect()
+            }
             Reference::Assumed {
                 key,
                 kind,
@@ -187,7 +191,7 @@ fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
 }
 
 /// The entity of a file, or of a folder that holds files.
-fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
+pub fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
     if let Some(reading) = parts.reading(path) {
         let path = reading.source.path.clone();
         return Some(target_id(draft, parts, &path));
@@ -235,7 +239,7 @@ fn in_namespace(key: &EntityKey, own: &str) -> EntityKey {
 }
 
 /// A thing that somebody else makes.
-fn assume(
+pub fn assume(
     draft: &mut Draft,
     id: &EntityId,
     (kind, subkind, name): (EntityKind, &str, &str),

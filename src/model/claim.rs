@@ -32,6 +32,20 @@ pub enum Statement {
         /// What else is said of it.
         properties: Vec<(String, Value)>,
     },
+    /// More about a thing that is declared, here or elsewhere. Nothing is said if no source declares it.
+    Describes {
+        /// The thing.
+        key: EntityKey,
+        /// What is said of it. Lists are added to those that are there.
+        properties: Vec<(String, Value)>,
+    },
+    /// A variable of the folder, for texts that are filled in.
+    Sets {
+        /// The variable.
+        name: String,
+        /// Its value; never that of a secret.
+        value: String,
+    },
     /// One thing stands in a relation to others.
     Relates {
         /// The thing, declared in the same source.
@@ -153,6 +167,8 @@ pub enum Reference {
     Path(String),
     /// A web address, or that of an entity (`k8s:…`, `alert:…`).
     Url(String),
+    /// An image or a file whose name has variables of the speaker's folder in it.
+    Filled(Box<Filled>),
     /// Exactly this thing. Nothing is said if no source declares it.
     Key(EntityKey),
     /// Exactly this thing. If no source declares it, somebody else makes it (a bootstrap, an operator, another team):
@@ -175,5 +191,28 @@ pub enum Reference {
         subkind: String,
         /// The name, exactly.
         name: String,
+    },
+}
+
+/// A name with variables in it (`${REGISTRY}/shop:${TAG:-latest}`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filled {
+    /// As written.
+    pub text: String,
+    /// What it names.
+    pub filled_as: FilledAs,
+}
+
+/// What a name with variables in it means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FilledAs {
+    /// A container image.
+    Image,
+    /// A file or a folder, if it begins with a dot.
+    Path {
+        /// The folder that it counts from, below the root.
+        folder: String,
+        /// One that is not there is made by somebody: then it is there with `status: unresolved`.
+        assumed: bool,
     },
 }

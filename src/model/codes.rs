@@ -18,6 +18,7 @@ pub const ALL: &[&Code] = &[
     &INVALID_BASE,
     &INVALID_CANVAS,
     &INVALID_FRONTMATTER,
+    &INVALID_HCL,
     &INVALID_UTF8,
     &INVALID_YAML,
     &LINK_OUT_OF_ROOT,
@@ -211,6 +212,18 @@ pub const INVALID_FRONTMATTER: Code = Code {
 The block between the `---` lines is not valid YAML, so the note has no properties at all: no tags, no aliases, no type. Common causes are an unquoted `: ` inside a value, a name that is there twice, a tab, a value that begins with `@` or `*`, or an unquoted `[[link]]` followed by text.
 
 Put the value in double quotes.",
+};
+
+/// A file of Terraform that is not HCL.
+pub const INVALID_HCL: Code = Code {
+    name: "invalid-hcl",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "a file of Terraform or OpenTofu cannot be read",
+    explanation: "\
+The parser of HCL stopped here, so the whole file says nothing: what it declares is missing, and so is every reference to it. The usual causes are a brace or a quote that is not closed, the marks of a merge conflict (`<<<<<<<`), or a heredoc whose end is not on a line of its own.
+
+`terraform validate` or `tofu validate` shows the same place. Correct the syntax, or exclude the file with `.opsloreignore`.",
 };
 
 /// A file that is not UTF-8.

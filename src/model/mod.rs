@@ -27,13 +27,14 @@ mod span;
 mod status;
 mod task;
 mod value;
+mod variables;
 mod vocabulary;
 mod web_url;
 
 pub use application::{Application, ApplicationSource, Placed, below_root};
 pub use application_set::{ApplicationSet, Generator, GitGenerator, GitPattern};
 pub use artifact::Artifact;
-pub use claim::{Claim, EntityKey, KubernetesKey, Reference, Statement};
+pub use claim::{Claim, EntityKey, Filled, FilledAs, KubernetesKey, Reference, Statement};
 pub use command::{CodeWord, CommandMention, CommandTarget};
 pub use date::{is_date, is_date_and_time, seconds_since_1970};
 pub use diagnostic::{Code, Diagnostic, Location, Severity};
@@ -45,7 +46,7 @@ pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
-pub use path::{RootName, SourcePath, below};
+pub use path::{RootName, SourcePath, below, shown_folder};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,
@@ -64,5 +65,6 @@ pub use span::{Position, Span, position_at};
 pub use status::{ACTIVE, COMPLETED, status_meaning, status_word};
 pub use task::{Task, TaskState};
 pub use value::Value;
+pub use variables::{fill_in, has_variables};
 pub use vocabulary::{Basis, EntityKind, RelationKind, Stance};
 pub use web_url::web_url;

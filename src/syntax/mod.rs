@@ -2,8 +2,10 @@
 //! its place.
 
 pub mod command;
+pub mod dockerfile;
 pub mod expression;
 mod frontmatter;
+pub mod hcl;
 pub mod html;
 pub mod jenkinsfile;
 pub mod json;

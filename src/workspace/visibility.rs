@@ -14,7 +14,7 @@ pub(super) const IGNORE_FILE: &str = ".opsloreignore";
 const GENERATED: [&str; 4] = ["node_modules", "vendor", "target", ".terraform"];
 
 /// Hidden names of repositories that machines read.
-const SEEN_IN_REPOSITORIES: [&str; 2] = [".github", ".gitlab"];
+const SEEN_IN_REPOSITORIES: [&str; 3] = [".github", ".gitlab", ".env"];
 
 /// How the hidden names of files and folders of pipelines begin: `.gitlab-ci.yml`, and what it includes.
 const SEEN_BY_BEGINNING: &str = ".gitlab-ci";
