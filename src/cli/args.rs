@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::globals::{Color, Globals};
+
 const EXAMPLES: &str = "Examples:
   opslore                                   what there is, and what needs attention
   opslore search 'pool wait timeout'        the best place, with its line
@@ -24,48 +26,6 @@ pub struct Cli {
     pub globals: Globals,
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct Globals {
-    /// Start in this folder instead of the current one
-    #[arg(
-        short = 'C',
-        long = "dir",
-        value_name = "DIR",
-        global = true,
-        default_value = "."
-    )]
-    pub dir: PathBuf,
-    /// Use this configuration instead of the one found by walking up
-    #[arg(long, value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-    /// Keep the search index here instead of in the user's cache directory
-    #[arg(long, value_name = "DIR", global = true)]
-    pub index_dir: Option<PathBuf>,
-    /// How the answer is written; each command's help names its formats
-    #[arg(short = 'o', long, value_name = "FORMAT", global = true)]
-    pub output: Option<String>,
-    /// The same as `-o json`
-    #[arg(long, global = true, conflicts_with = "output")]
-    pub json: bool,
-    /// Say nothing on stderr but errors
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// Say more on stderr
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
-    pub color: Color,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

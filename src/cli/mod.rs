@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod diff;
 mod failure;
+mod globals;
 mod open;
 mod output;
 mod places;

@@ -8,11 +8,14 @@ use crate::workspace::{Held, Indexed, Session};
 
 /// Opens the workspace that the flags name.
 pub fn session(globals: &Globals, terminal: &Terminal) -> Result<Session, Failure> {
-    let session = Session::open(
+    let mut session = Session::open(
         &globals.dir,
         globals.config.as_deref(),
         globals.index_dir.as_deref(),
     )?;
+    if let Some(when) = &globals.at {
+        session = session.at(when)?;
+    }
     for notice in &session.workspace().notices {
         let hint = notice.hint.as_deref().unwrap_or_default();
         warn(terminal, &notice.message, hint);

@@ -7,9 +7,7 @@ mod history;
 mod repository;
 #[cfg(test)]
 mod testing;
-mod url;
 
 pub use repository::{BlobId, FileKind, GitError, Head, Repository, TreeFile};
 #[cfg(test)]
 pub(crate) use testing::{commit_bare, commit_worktree};
-pub use url::web_url;

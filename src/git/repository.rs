@@ -81,6 +81,46 @@ impl Repository {
         Some(Self { inner })
     }
 
+    /// The repository that a folder belongs to, and the folder's path in it (`deploy/eu`; empty for the whole of it).
+    pub fn around(dir: &Path) -> Option<(Self, String)> {
+        dir.ancestors().find_map(|folder| {
+            let repository = Self::open(folder)?;
+            let whole = folder == dir;
+            if !whole && repository.is_bare() {
+                return None;
+            }
+            let below = dir.strip_prefix(folder).ok()?;
+            let names: Option<Vec<&str>> = below.iter().map(|name| name.to_str()).collect();
+            Some((repository, names?.join("/")))
+        })
+    }
+
+    /// The commit that a revision names (a branch, a tag, a commit, `HEAD~3`), in hexadecimal.
+    pub fn commit(&self, revision: &str) -> Result<String, GitError> {
+        let object = self.inner.rev_parse_single(revision).map_err(git_error)?;
+        let commit = object.object().map_err(git_error)?.peel_to_commit();
+        Ok(commit.map_err(git_error)?.id.to_string())
+    }
+
+    /// The newest commit of `HEAD` whose committer's clock showed no more than `seconds` since 1970; `None` if there
+    /// is none so old. What merges brought in is passed over.
+    pub fn commit_before(&self, seconds: i64) -> Result<Option<String>, GitError> {
+        let head = self.inner.head_id().map_err(git_error)?;
+        for info in head
+            .ancestors()
+            .first_parent_only()
+            .all()
+            .map_err(git_error)?
+        {
+            let info = info.map_err(git_error)?;
+            let commit = info.object().map_err(git_error)?;
+            if commit.time().map_err(git_error)?.seconds <= seconds {
+                return Ok(Some(info.id.to_string()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Is there no working tree?
     pub fn is_bare(&self) -> bool {
         self.inner.workdir().is_none()
@@ -99,7 +139,7 @@ impl Repository {
     }
 
     /// The web address of the remote that is fetched from (`origin`, if there are several), see
-    /// [`web_url`](super::web_url).
+    /// [`web_url`](crate::model::web_url).
     pub fn remote_url(&self) -> Option<String> {
         let remote = match self.inner.try_find_remote(BStr::new("origin")) {
             Some(found) => found.ok()?,
@@ -109,7 +149,7 @@ impl Repository {
                 .ok()?,
         };
         let url = remote.url(gix::remote::Direction::Fetch)?.to_bstring();
-        super::web_url(url.to_str().ok()?)
+        crate::model::web_url(url.to_str().ok()?)
     }
 
     /// Every file and symbolic link of a revision (`HEAD`, a branch, a tag, a commit), sorted by path.

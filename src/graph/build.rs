@@ -1,10 +1,10 @@
 //! The whole reduce: readings in, snapshot out.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{
-    Document, EntityId, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
+    Document, EntityId, EntityKey, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
 };
 
 use super::draft::{Draft, Saying};
@@ -13,8 +13,13 @@ use super::lookup::Lookup;
 use super::mounts::Mounted;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
+use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
-use super::{inferred, links, plain_words, pointers, properties, resolve, stitch};
+use super::variables::Variables;
+use super::{
+    application_sets, charts, containers, inferred, links, plain_words, pointers, properties,
+    receivers, resolve, runbooks, stitch, terraform,
+};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -22,6 +27,10 @@ pub struct Parts<'a> {
     pub readings: &'a [Reading],
     pub ids: &'a Ids,
     pub names: &'a Names,
+    pub placements: &'a Placements,
+    /// Made when the first address asks for a page.
+    pub pages: OnceLock<runbooks::Pages>,
+    pub variables: &'a Variables,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -73,17 +82,23 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     readings.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     readings.dedup_by(|a, b| a.source.path == b.source.path);
     pointers::leave_out_of_repositories(&mut readings, settings);
+    application_sets::expand(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings, &readings);
     let paths = readings.iter().map(|r| &r.source.path);
     let in_vault = |path: &&SourcePath| settings.is_vault(&path.root);
     let mut names = Names::new(paths.clone().filter(in_vault));
     names.mount(Mounted::new(settings, paths));
+    let placements = Placements::new(&readings, settings, &ids);
+    let variables = Variables::new(&readings);
     let mut parts = Parts {
         settings,
         readings: &readings,
         ids: &ids,
         names: &names,
+        placements: &placements,
+        pages: OnceLock::new(),
+        variables: &variables,
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();
@@ -99,7 +114,11 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .diagnostics
             .extend(reading.facts.diagnostics.iter().cloned());
     }
-    stitch::components(&mut draft);
+    for reading in &readings {
+        describe(&mut draft, &parts, reading);
+    }
+    placement::relate(&mut draft, &parts);
+    stitch::components(&mut draft, &parts);
 
     for note in &mut notes {
         note.links = links::resolve(&parts, note.path(), note.document());
@@ -110,6 +129,11 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    terraform::modules(&mut draft);
+    containers::builds(&mut draft);
+    stitch::catalogs(&mut draft, &parts);
+    charts::relate(&mut draft, &parts);
+    receivers::relate(&mut draft, &parts);
     inferred::relate(&mut draft, &parts, &lookup, &mut notes);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
@@ -148,9 +172,13 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
 }
 
-/// Entities that a manifest shows.
+/// Entities that a manifest shows, once for every site of the file.
 fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
     let path = &reading.source.path;
+    if parts.placements.is_patch(path) {
+        return;
+    }
+    let sites = parts.placements.sites(path);
     for claim in &reading.facts.claims {
         let Statement::Exists {
             key,
@@ -162,26 +190,47 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
         else {
             continue;
         };
-        let id = parts.ids.id(key, path);
-        let scope = if id.scheme() == "k8s" {
-            parts.ids.scope(path)
-        } else {
-            ""
-        };
-        let entity = draft.entity(Saying {
-            id,
-            kind: *kind,
-            subkind,
-            name,
-            scope,
-            origin: Origin {
+        for site in sites {
+            let origin = Origin {
                 path: path.clone(),
                 line: claim.span.line,
                 stance: claim.stance,
-            },
-        });
-        for (key, value) in properties {
-            Draft::property(entity, key, value.clone());
+            };
+            let id = parts.ids.id(key, path, site);
+            let (scope, name) = match key {
+                EntityKey::Kubernetes(key) => (parts.ids.scope(path, site), site.place(key).name),
+                _ => ("", name.clone()),
+            };
+            let entity = draft.entity(Saying {
+                id,
+                kind: *kind,
+                subkind,
+                name: &name,
+                scope,
+                origin,
+            });
+            for (key, value) in properties {
+                Draft::property(entity, key, site.property(key, value));
+            }
+        }
+    }
+}
+
+/// What is said of things that other sources declare.
+fn describe(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
+    let path = &reading.source.path;
+    for claim in &reading.facts.claims {
+        let Statement::Describes { key, properties } = &claim.says else {
+            continue;
+        };
+        for site in parts.placements.sites(path) {
+            let id = parts.ids.id(key, path, site);
+            let Some(entity) = draft.entities.get_mut(&id) else {
+                continue;
+            };
+            for (key, value) in properties {
+                Draft::add(entity, key, value.clone());
+            }
         }
     }
 }

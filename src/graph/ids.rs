@@ -6,6 +6,8 @@ use globset::{Glob, GlobMatcher};
 
 use crate::model::{EntityId, EntityKey, KubernetesKey, RootName, Settings, SourcePath};
 
+use super::placement::Site;
+
 /// Knows the scope of every path.
 #[derive(Debug)]
 pub struct Ids {
@@ -33,22 +35,40 @@ impl Ids {
         Self { scopes }
     }
 
-    /// The environment of a path: the first pattern that fits, else the root's name.
-    pub fn scope<'i>(&'i self, path: &'i SourcePath) -> &'i str {
+    /// The environment of a path: the first pattern that fits, else a folder that is named as environments are, else
+    /// the root's name.
+    pub fn scope_of<'i>(&'i self, path: &'i SourcePath) -> &'i str {
+        self.configured(path)
+            .or_else(|| by_folder(path.folder()))
+            .unwrap_or(path.root.as_str())
+    }
+
+    /// The environment of what a file declares for a site.
+    pub fn scope<'i>(&'i self, path: &'i SourcePath, site: &'i Site) -> &'i str {
+        match &site.scope {
+            Some(scope) => self.configured(path).unwrap_or(scope),
+            None => self.scope_of(path),
+        }
+    }
+
+    fn configured(&self, path: &SourcePath) -> Option<&str> {
         self.scopes
             .get(&path.root)
             .into_iter()
             .flatten()
             .find(|(glob, _)| glob.is_match(path.path.as_ref()))
-            .map_or(path.root.as_str(), |(_, scope)| scope)
+            .map(|(_, scope)| scope.as_str())
     }
 
-    /// The id of a thing that `path` speaks of.
-    pub fn id(&self, key: &EntityKey, path: &SourcePath) -> EntityId {
+    /// The id of a thing that `path` speaks of, as it is for a site.
+    pub fn id(&self, key: &EntityKey, path: &SourcePath, site: &Site) -> EntityId {
         match key {
             EntityKey::Document => EntityId::document(path),
             EntityKey::File => EntityId::file(path),
-            EntityKey::Kubernetes(key) => EntityId::new(&kubernetes(self.scope(path), key)),
+            EntityKey::Kubernetes(key) => {
+                let scope = self.scope(path, site);
+                EntityId::new(&kubernetes(scope, &site.place(key)))
+            }
             EntityKey::Alert {
                 object,
                 group,
@@ -56,13 +76,33 @@ impl Ids {
             } => {
                 let holder = object.as_ref().map_or_else(
                     || path.to_string(),
-                    |o| format!("{}/{}-{}", namespace(o), o.kind, o.name),
+                    |object| {
+                        let placed = site.place(object);
+                        format!("{}/{}-{}", namespace(&placed), placed.kind, placed.name)
+                    },
                 );
                 EntityId::new(&format!("alert:{holder}/{group}/{name}"))
             }
-            EntityKey::Id(id) => EntityId::new(id),
+            EntityKey::Id(id) => {
+                let repository = id.strip_prefix("image:");
+                match repository.and_then(|repository| site.image(repository)) {
+                    Some(other) => EntityId::new(&format!("image:{other}")),
+                    None => EntityId::new(id),
+                }
+            }
         }
     }
+}
+
+/// The folder that people keep an environment in: `clusters/NAME`, `overlays/NAME`, `environments/NAME`, `envs/NAME`.
+fn by_folder(folder: &str) -> Option<&str> {
+    let mut segments = folder.split('/');
+    while let Some(segment) = segments.next() {
+        if let "clusters" | "overlays" | "environments" | "envs" = segment {
+            return segments.next();
+        }
+    }
+    None
 }
 
 fn kubernetes(scope: &str, key: &KubernetesKey) -> String {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Claim, Entity, EntityId, EntityKey, EntityKind, KubernetesKey, Origin, Reading, Reference,
-    RootName, SourcePath, Stance, Statement, Value,
+    RelationKind, RootName, SourcePath, Stance, Statement, Value,
 };
 
 use super::build::Parts;
@@ -15,8 +15,9 @@ use super::lookup::Lookup;
 use super::names::join;
 use super::notes::team_id;
 use super::objects::Objects;
+use super::placement::Site;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks};
+use super::{pointers, runbooks, variables};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -58,91 +59,116 @@ fn relate(
         return;
     };
     let path = &reading.source.path;
-    let from_id = parts.ids.id(from, path);
-    if !draft.entities.contains_key(&from_id) {
+    if parts.placements.is_patch(path) {
         return;
     }
-    let origin = Origin {
-        path: path.clone(),
-        line: claim.span.line,
-        stance: claim.stance,
+    let sites = parts.placements.sites(path);
+    let sites = match from {
+        EntityKey::Kubernetes(_) | EntityKey::Alert { .. } => sites,
+        _ => sites.get(..1).unwrap_or(sites),
     };
-    let scope = parts.ids.scope(path);
-    let own_namespace = match from {
-        EntityKey::Kubernetes(key) => namespace(key),
-        _ => "?",
-    };
-    let targets: Vec<EntityId> = match to {
-        Reference::Key(key) => vec![parts.ids.id(key, path)],
-        Reference::Kubernetes(key) => kubernetes(objects, scope, own_namespace, key),
-        Reference::Labelled(wanted) => objects.labelled(
-            scope,
-            own_namespace,
-            wanted.what,
-            &wanted.namespaces,
-            &wanted.selector,
-        ),
-        Reference::ServiceHost { service, namespace } => {
-            let namespace = namespace.as_deref().unwrap_or(own_namespace);
-            objects
-                .find(scope, namespace, "Service", service)
-                .cloned()
-                .into_iter()
-                .collect()
-        }
-        Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
-        Reference::Url(url) if names_entity(url) => {
-            let found = lookup.entity(url, &[]);
-            if found.len() == 1 { found } else { Vec::new() }
-        }
-        Reference::Url(url) => runbooks::address(draft, parts, url, *kind, path, claim),
-        Reference::Path(relative) => {
-            let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
-            let target = SourcePath::new(&path.root, &join("", file));
-            file_or_folder(draft, parts, &target).into_iter().collect()
-        }
-        Reference::Assumed {
-            key,
-            kind,
-            subkind,
-            name,
-        } => {
-            let key = in_namespace(key, own_namespace);
-            let id = parts.ids.id(&key, path);
-            if !draft.entities.contains_key(&id) {
-                assume(draft, &id, (*kind, subkind, name), scope, &origin);
-            }
-            vec![id]
-        }
-        Reference::Sibling { subkind, name } => siblings
-            .get(&(path.root.clone(), subkind.clone(), name.clone()))
-            .cloned()
-            .unwrap_or_default(),
-        Reference::Link(_) | Reference::File { .. } => {
-            let found = pointers::follow(draft, parts, to, path, claim.span);
-            found
-                .into_iter()
-                .map(|p| target_id(draft, parts, &p))
-                .collect()
-        }
-    };
-    for target in targets {
-        if !draft.entities.contains_key(&target) {
+    for site in sites {
+        let from_id = parts.ids.id(from, path, site);
+        if !draft.entities.contains_key(&from_id) {
             continue;
         }
-        let (start, end) = if *inverse {
-            (&target, &from_id)
-        } else {
-            (&from_id, &target)
+        let origin = Origin {
+            path: path.clone(),
+            line: claim.span.line,
+            stance: claim.stance,
         };
-        draft.relation(
-            start,
-            *kind,
-            end,
-            via,
-            (*basis, *confidence),
-            origin.clone(),
-        );
+        let scope = parts.ids.scope(path, site);
+        let placed = match from {
+            EntityKey::Kubernetes(key) => Some(site.place(key)),
+            _ => None,
+        };
+        let own_namespace = placed.as_ref().map_or("?", namespace);
+        let targets: Vec<EntityId> = match to {
+            Reference::Key(key) => vec![parts.ids.id(key, path, site)],
+            Reference::Kubernetes(key) => kubernetes(objects, (scope, site), own_namespace, key),
+            Reference::Labelled(wanted) => objects.labelled(
+                scope,
+                own_namespace,
+                wanted.what,
+                &wanted.namespaces,
+                &site.selector(&wanted.selector),
+            ),
+            Reference::ServiceHost { service, namespace } => {
+                let key = KubernetesKey {
+                    namespace: namespace.clone(),
+                    cluster_scoped: false,
+                    group: String::new(),
+                    kind: "Service".to_owned(),
+                    name: service.clone(),
+                };
+                kubernetes(objects, (scope, site), own_namespace, &key)
+            }
+            Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
+            Reference::Url(url) if names_entity(url) => {
+                let found = lookup.entity(url, &[]);
+                if found.len() == 1 { found } else { Vec::new() }
+            }
+            Reference::Url(url) => runbooks::address(draft, parts, url, *kind, path, claim),
+            Reference::Path(relative) if *kind == RelationKind::HasRunbook => {
+                runbooks::path(draft, parts, relative, path, claim)
+            }
+            Reference::Path(relative) => {
+                let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
+                let target = SourcePath::new(&path.root, &join("", file));
+                file_or_folder(draft, parts, &target).into_iter().collect()
+            }
+            Reference::Filled(filled) => {
+                let found = variables::target(draft, parts, filled, path, &origin);
+                found.into_iter().collect()
+            }
+            Reference::Assumed {
+                key,
+                kind,
+                subkind,
+                name,
+            } => {
+                let key = in_namespace(key, own_namespace);
+                let id = parts.ids.id(&key, path, site);
+                if !draft.entities.contains_key(&id) {
+                    assume(draft, &id, (*kind, subkind, name), scope, &origin);
+                }
+                vec![id]
+            }
+            Reference::FirstPath(paths) => paths
+                .iter()
+                .find_map(|p| file_or_folder(draft, parts, &SourcePath::new(&path.root, p)))
+                .into_iter()
+                .collect(),
+            Reference::Sibling { subkind, name } => siblings
+                .get(&(path.root.clone(), subkind.clone(), name.clone()))
+                .cloned()
+                .unwrap_or_default(),
+            Reference::Link(_) | Reference::File { .. } => {
+                let found = pointers::follow(draft, parts, to, path, claim.span);
+                found
+                    .into_iter()
+                    .map(|p| target_id(draft, parts, &p))
+                    .collect()
+            }
+        };
+        for target in targets {
+            if !draft.entities.contains_key(&target) {
+                continue;
+            }
+            let (start, end) = if *inverse {
+                (&target, &from_id)
+            } else {
+                (&from_id, &target)
+            };
+            draft.relation(
+                start,
+                *kind,
+                end,
+                via,
+                (*basis, *confidence),
+                origin.clone(),
+            );
+        }
     }
 }
 
@@ -151,7 +177,7 @@ type Siblings = HashMap<(RootName, String, String), Vec<EntityId>>;
 
 fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
     let mut siblings = Siblings::new();
-    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline) {
+    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline || e.subkind == "datasource") {
         for origin in &entity.origins {
             let root = origin.path.root.clone();
             let key = (root, entity.subkind.clone(), entity.name.clone());
@@ -165,7 +191,7 @@ fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
 }
 
 /// The entity of a file, or of a folder that holds files.
-fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
+pub fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
     if let Some(reading) = parts.reading(path) {
         let path = reading.source.path.clone();
         return Some(target_id(draft, parts, &path));
@@ -213,7 +239,7 @@ fn in_namespace(key: &EntityKey, own: &str) -> EntityKey {
 }
 
 /// A thing that somebody else makes.
-fn assume(
+pub fn assume(
     draft: &mut Draft,
     id: &EntityId,
     (kind, subkind, name): (EntityKind, &str, &str),
@@ -231,19 +257,27 @@ fn assume(
     Draft::property(entity, "status", Value::from("unresolved"));
 }
 
+/// An object by name: as it is written, or as the site calls what it holds.
 fn kubernetes(
     objects: &Objects,
-    scope: &str,
+    (scope, site): (&str, &Site),
     own_namespace: &str,
     key: &KubernetesKey,
 ) -> Vec<EntityId> {
-    let namespace = if key.cluster_scoped {
-        "_"
-    } else {
-        key.namespace.as_deref().unwrap_or(own_namespace)
+    let placed = site.place(key);
+    let space = |key: &KubernetesKey| match key.namespace.as_deref() {
+        _ if key.cluster_scoped => "_".to_owned(),
+        Some(namespace) => namespace.to_owned(),
+        None => own_namespace.to_owned(),
     };
-    objects
-        .find(scope, namespace, &key.kind, &key.name)
+    let find = |namespace: &str, name: &str| {
+        objects.find_in_group((scope, namespace), (&key.group, &key.kind), name)
+    };
+    let written = space(key);
+    let moved = space(&placed);
+    find(&written, &placed.name)
+        .or_else(|| find(&written, &key.name))
+        .or_else(|| find(&moved, &placed.name))
         .cloned()
         .into_iter()
         .collect()

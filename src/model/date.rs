@@ -1,6 +1,27 @@
 //! Days and moments as properties and tasks write them.
 
-use jiff::civil::{Date, DateTime};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+
+/// Seconds since 1970 of a moment (`2026-11-30T22:41:00Z`, an offset or `Z` or nothing, which is UTC), or of the last
+/// second of a day.
+pub fn seconds_since_1970(text: &str) -> Option<i64> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Some(moment.as_second());
+    }
+    let civil = if is_date(text) {
+        text.parse::<Date>()
+            .ok()?
+            .to_datetime(Time::new(23, 59, 59, 0).ok()?)
+    } else if is_date_and_time(text) {
+        text.parse::<DateTime>().ok()?
+    } else {
+        return None;
+    };
+    let moment = TimeZone::UTC.to_timestamp(civil).ok()?;
+    Some(moment.as_second())
+}
 
 /// Is this a day that exists, written `2026-11-30`?
 pub fn is_date(text: &str) -> bool {
@@ -20,6 +41,15 @@ pub fn is_date_and_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_over_with_its_last_second() {
+        assert_eq!(seconds_since_1970("1970-01-01"), Some(86_399));
+        assert_eq!(seconds_since_1970("1970-01-01T01:00:00Z"), Some(3_600));
+        assert_eq!(seconds_since_1970("1970-01-01T01:00"), Some(3_600));
+        assert_eq!(seconds_since_1970("1970-01-01T01:00:00+01:00"), Some(0));
+        assert_eq!(seconds_since_1970("HEAD~1"), None);
+    }
 
     #[test]
     fn a_day_must_exist_and_a_moment_needs_a_time() {

@@ -51,21 +51,45 @@ pub struct RootSettings {
     pub role: RootRole,
     /// Its web address, to recognise links (`https://github.com/acme/platform`), without `.git`.
     pub url: Option<String>,
+    /// Where the root lies in the repository of this address; empty if it is the whole of it.
+    pub folder: String,
     /// Path patterns that name an environment; the first that fits wins, else the root's name.
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
     pub commit: Option<String>,
+    /// What the root holds is what a chart of another root becomes.
+    pub rendered: Option<Rendered>,
+}
+
+/// The chart that somebody has rendered into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The root of the chart.
+    pub root: RootName,
+    /// Its folder, below the root; empty for the root itself.
+    pub path: String,
 }
 
 impl RootSettings {
+    /// A path of the repository as one of this root, which may be a folder of it; `None` if it lies elsewhere.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.folder.as_str() {
+            "" => Some(path),
+            folder if path == folder => Some(""),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        }
+    }
+
     /// A root of which nothing else is known.
     pub fn new(name: RootName, role: RootRole) -> Self {
         Self {
             name,
             role,
             url: None,
+            folder: String::new(),
             scopes: Vec::new(),
             commit: None,
+            rendered: None,
         }
     }
 }

@@ -2,12 +2,17 @@
 //! its place.
 
 pub mod command;
+pub mod dockerfile;
 pub mod expression;
 mod frontmatter;
+pub mod hcl;
 pub mod html;
+pub mod jenkinsfile;
 pub mod json;
 mod lines;
 pub mod note;
+pub mod promql;
+pub mod toml;
 mod wikilink;
 pub mod yaml;
 mod yaml_value;

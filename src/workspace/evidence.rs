@@ -71,6 +71,7 @@ pub(super) fn of_vault(vault: &Path) -> Evidence {
         role: RootRole::Vault,
         dir: vault.to_owned(),
         git: None,
+        tree: None,
         ignore: Vec::new(),
     };
     let own = obsidian::read(vault);

@@ -37,6 +37,9 @@ impl Editable {
             ))
             .hint("clone it, and mend the clone"));
         }
+        if root.tree.is_some() {
+            return Err(Error::refused("what was cannot be mended").hint("leave `--at` out"));
+        }
         let file = root.dir.join(path.path.as_ref());
         let shown = file.display();
         let real = std::fs::canonicalize(&file).map_err(|e| Error::io("read", &file, &e))?;

@@ -1,7 +1,7 @@
 //! The disk: which folders belong together, what they hold, where the index lives, how output is written.
 
+mod at;
 mod attachment;
-mod bare;
 pub mod config;
 mod decode;
 mod error;
@@ -17,6 +17,7 @@ mod propose;
 mod scan;
 mod session;
 mod stamp;
+mod tree;
 mod visibility;
 mod watch;
 mod write;
@@ -28,7 +29,7 @@ pub use history::earlier_texts;
 pub use index_dir::index_dir;
 pub use lock::{Guard, Held, LockError, acquire};
 pub use mend::Editable;
-pub use open::{GitLayout, Root, Workspace};
+pub use open::{GitLayout, Root, Tree, Workspace};
 pub use propose::{Proposal, propose};
 pub use scan::{LARGEST_FILE, Scan, ScanStat, Scanner, Wants};
 pub use session::{Indexed, Session};

@@ -16,6 +16,17 @@ pub enum GitLayout {
     Bare,
 }
 
+/// A folder of a commit, read instead of the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// The repository: a working tree or a bare one.
+    pub repository: PathBuf,
+    /// A revision; `HEAD` of a bare repository.
+    pub revision: String,
+    /// The folder, below the top of the repository; empty for all of it.
+    pub folder: String,
+}
+
 /// One root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
@@ -27,6 +38,8 @@ pub struct Root {
     pub dir: PathBuf,
     /// Is the folder a repository of its own?
     pub git: Option<GitLayout>,
+    /// Where its files are read from, if that is not the disk.
+    pub tree: Option<Tree>,
     /// Configured patterns that are not read, in the syntax of `.gitignore`.
     pub ignore: Vec<String>,
 }
@@ -223,24 +236,42 @@ fn root(
     ignore: Vec<String>,
 ) -> (Root, RootSettings) {
     let repository = Repository::open(&dir);
+    let mut folder = String::new();
+    let url = url
+        .or_else(|| repository.as_ref()?.remote_url())
+        .or_else(|| {
+            // A folder inside a clone is found on its forge, too. A vault is kept for itself.
+            let around = (role == RootRole::Repository).then(|| Repository::around(&dir))?;
+            let (around, below) = around?;
+            folder = below;
+            around.remote_url()
+        });
     let known = RootSettings {
         name: RootName::new(name),
         role,
-        url: url.or_else(|| repository.as_ref()?.remote_url()),
+        url,
+        folder,
         scopes: scopes.to_vec(),
         commit: repository
             .as_ref()
             .and_then(Repository::head)
             .map(|head| head.commit),
+        rendered: None,
     };
+    let git = repository.map(|repository| match repository.is_bare() {
+        true => GitLayout::Bare,
+        false => GitLayout::WorkTree,
+    });
     let root = Root {
         name: RootName::new(name),
         role,
-        dir,
-        git: repository.map(|repository| match repository.is_bare() {
-            true => GitLayout::Bare,
-            false => GitLayout::WorkTree,
+        git,
+        tree: (git == Some(GitLayout::Bare)).then(|| Tree {
+            repository: dir.clone(),
+            revision: "HEAD".to_owned(),
+            folder: String::new(),
         }),
+        dir,
         ignore,
     };
     (root, known)

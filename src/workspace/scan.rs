@@ -11,7 +11,8 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::decode::decode;
 use super::stamp::Stamp;
 use super::visibility::{IGNORE_FILE, Visibility};
-use super::{GitLayout, Root, bare};
+use super::{Root, tree};
+use crate::engine::may_be_secret;
 use crate::model::{Code, Diagnostic, Location, RootRole, Source, SourcePath, Span, codes};
 
 /// Files above this length are not read, in bytes.
@@ -90,9 +91,12 @@ impl Scanner {
                 .filter(|dir| *dir != root.dir)
                 .collect();
             let (sender, receiver) = mpsc::channel();
-            match root.git {
-                Some(GitLayout::Bare) => bare::scan(root, &self.known, wants, &sender),
-                _ => Walk::new(root, nested, &self.known, wants).run(&sender),
+            match &root.tree {
+                Some(from) => {
+                    let known = &self.known;
+                    tree::scan((root, from), &nested, known, wants, &sender);
+                }
+                None => Walk::new(root, nested, &self.known, wants).run(&sender),
             }
             drop(sender);
             found.extend(receiver);
@@ -229,7 +233,11 @@ impl<'s> Walk<'s> {
         }
         match self.path_below(&target) {
             Some(_) if !target.is_file() => Err(None),
-            Some(inside) if !self.visibility.hides_path(&inside.path, false) => Ok(target),
+            Some(inside)
+                if !self.visibility.hides_path(&inside.path, false) && !may_be_secret(&inside) =>
+            {
+                Ok(target)
+            }
             _ => out("the symbolic link leads to a hidden file and is not followed"),
         }
     }

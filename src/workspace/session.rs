@@ -11,6 +11,7 @@ pub struct Session {
     workspace: Workspace,
     start: PathBuf,
     config: Option<PathBuf>,
+    at: Option<String>,
     index_dir: PathBuf,
     scanner: Scanner,
     engine: Engine,
@@ -41,11 +42,24 @@ impl Session {
             workspace,
             start: start.to_owned(),
             config: config.map(Path::to_owned),
+            at: None,
             index_dir,
             scanner: Scanner::default(),
             engine: Engine::default(),
             guard: None,
         })
+    }
+
+    /// Looks at everything as it was, see [`Workspace::at`]. Its search index is another one.
+    pub fn at(mut self, when: &str) -> Result<Self, Error> {
+        self.workspace.at(when)?;
+        self.at = Some(when.to_owned());
+        let mut name = self.index_dir.file_name().unwrap_or_default().to_owned();
+        name.push("-at");
+        self.index_dir.set_file_name(name);
+        std::fs::create_dir_all(&self.index_dir)
+            .map_err(|error| Error::io("create", &self.index_dir, &error))?;
+        Ok(self)
     }
 
     /// The workspace as it was opened last.
@@ -60,7 +74,11 @@ impl Session {
 
     /// Reads the configuration and the state of the repositories again. On an error the old ones stay.
     pub fn reopen(&mut self) -> Result<(), Error> {
-        self.workspace = Workspace::open(&self.start, self.config.as_deref())?;
+        let mut workspace = Workspace::open(&self.start, self.config.as_deref())?;
+        if let Some(when) = &self.at {
+            workspace.at(when)?;
+        }
+        self.workspace = workspace;
         Ok(())
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod at;
 mod cases;
 mod cli;
 mod conformance;
@@ -20,6 +21,7 @@ mod notes;
 mod program;
 mod properties;
 mod readme;
+mod secrets;
 mod serve;
 mod site;
 mod tokens;

@@ -29,6 +29,10 @@ struct Line<'l> {
 
 pub fn run(args: &Watch, globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
     let format = open::format(globals, &["human", "jsonl"])?;
+    if globals.at.is_some() {
+        let error = workspace::Error::usage("`watch` looks at what is, so `--at` means nothing");
+        return Err(error.into());
+    }
     let mut session = open::session(globals, terminal)?;
     session.keep_lock("watch").map_err(workspace::Error::from)?;
     // Watching begins before the first look, so that nothing falls between them.

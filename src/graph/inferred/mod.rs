@@ -83,7 +83,7 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, notes: &mut
             let path = note.path().clone();
             let speaker = Speaker {
                 path: &path,
-                scope: parts.ids.scope(&path),
+                scope: parts.ids.scope_of(&path),
                 in_vault: note.in_vault,
             };
             let leads = known.commands(&speaker, note);

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{Reader, Section, listed, nearest};
 use super::{ConfigFile, Mount, RepositoryEntry, Spot};
-use crate::git::web_url;
+use crate::model::web_url;
 use crate::model::{GroupRule, ScopeRule, TypeRule, UrlRule, When, canonical_type};
 use crate::workspace::Error;
 

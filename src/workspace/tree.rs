@@ -1,6 +1,7 @@
-//! The files of a bare repository: those of the commit that `HEAD` names.
+//! The files of a commit: of a bare repository, or of any at a revision.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::{Arc, mpsc::Sender};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -10,12 +11,14 @@ use super::decode::decode;
 use super::scan::{Found, Known, LARGEST_FILE, Wants, about, too_large};
 use super::stamp::Stamp;
 use super::visibility::{IGNORE_FILE, Visibility};
+use crate::engine::may_be_secret;
 use crate::git::{FileKind, GitError, Repository, TreeFile};
 use crate::model::{Diagnostic, Source, SourcePath, codes};
 
-/// Sends every visible file at `HEAD`. A repository without a commit has none.
+/// Sends every visible file of the commit. A repository without a commit has none.
 pub(super) fn scan(
-    root: &Root,
+    (root, from): (&Root, &super::Tree),
+    nested: &[&Path],
     known: &HashMap<SourcePath, Known>,
     wants: Wants<'_>,
     sender: &Sender<Found>,
@@ -24,18 +27,23 @@ pub(super) fn scan(
     let send = |found| {
         let _ = sender.send(found);
     };
-    let Some(repository) = Repository::open(&root.dir) else {
-        let message = "the bare repository cannot be opened";
+    let Some(repository) = Repository::open(&from.repository) else {
+        let message = "the repository cannot be opened";
         return send(Found::Trouble(about(&codes::UNREADABLE, &here, message)));
     };
     if repository.head().is_none() {
         return;
     }
-    let files = match repository.files_at("HEAD") {
-        Ok(files) => files,
+    let files = match repository.files_at(&from.revision) {
+        Ok(files) => below(files, &from.folder),
         Err(error) => return send(Found::Trouble(cannot_read(&here, &error))),
     };
-    let tree = Tree::new(root, &repository, &files);
+    let mut tree = Tree::new(root, &repository, &files);
+    tree.nested = nested
+        .iter()
+        .filter_map(|dir| dir.strip_prefix(&root.dir).ok()?.to_str())
+        .map(|dir| format!("{dir}/"))
+        .collect();
     for file in &files {
         let Ok(text) = std::str::from_utf8(&file.path) else {
             let lossy = SourcePath::new(&root.name, &String::from_utf8_lossy(&file.path));
@@ -66,6 +74,21 @@ struct Tree<'r> {
     ignored: Vec<(String, Gitignore)>,
     paths: HashMap<&'r [u8], &'r TreeFile>,
     folders: HashSet<&'r [u8]>,
+    /// Folders (`a/b/`) of other roots.
+    nested: Vec<String>,
+}
+
+/// The files below a folder, with their paths from there.
+fn below(files: Vec<TreeFile>, folder: &str) -> Vec<TreeFile> {
+    if folder.is_empty() {
+        return files;
+    }
+    let start = format!("{folder}/").into_bytes();
+    let inside = files.into_iter().filter_map(|mut file| {
+        file.path = file.path.strip_prefix(start.as_slice())?.to_vec();
+        Some(file)
+    });
+    inside.collect()
 }
 
 impl<'r> Tree<'r> {
@@ -80,12 +103,15 @@ impl<'r> Tree<'r> {
             ignored: ignore_files(repository, files),
             paths: files.iter().map(|f| (f.path.as_slice(), f)).collect(),
             folders,
+            nested: Vec::new(),
             repository,
         }
     }
 
     fn hides(&self, path: &str) -> bool {
         self.visibility.hides_path(path, false)
+            || self.visibility.excludes_below(path)
+            || self.nested.iter().any(|dir| path.starts_with(dir.as_str()))
             || self.ignored.iter().any(|(folder, rules)| {
                 path.strip_prefix(folder.as_str()).is_some_and(|below| {
                     rules.matched_path_or_any_parents(below, false).is_ignore()
@@ -111,7 +137,8 @@ impl<'r> Tree<'r> {
         let Some(inside) = join(path.folder(), &String::from_utf8_lossy(&target)) else {
             return out("the symbolic link leads out of the root and is not followed");
         };
-        let hidden = self.hides(&inside);
+        let secret = may_be_secret(&SourcePath::new(&path.root, &inside));
+        let hidden = secret || self.hides(&inside);
         match self.paths.get(inside.as_bytes()) {
             Some(found) if found.kind == FileKind::File && !hidden => Ok(found),
             Some(_) if hidden => {
