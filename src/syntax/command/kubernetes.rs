@@ -79,6 +79,9 @@ const VALUED: &[&str] = &[
     "raw",
 ];
 
+/// Nobody asks for more kinds at once.
+const MOST_KINDS: usize = 8;
+
 /// What a `kubectl` command names.
 pub fn read(arguments: &[Word], named: &mut Named<'_>) {
     let first = Flags::read(arguments, Dashes::Two, VALUED);
@@ -173,7 +176,12 @@ fn objects(words: &[&Word], named: &mut Named<'_>) {
         return;
     };
     for name in names.iter().filter(|w| !is_change(w)) {
-        for kind in kinds.text.split(',').filter(|k| !k.is_empty()) {
+        for kind in kinds
+            .text
+            .split(',')
+            .filter(|k| !k.is_empty())
+            .take(MOST_KINDS)
+        {
             object(kind, &name.text, name, named);
         }
     }
