@@ -120,7 +120,10 @@ fn path_of_vault<'s>(
         let name = path.rsplit('/').next().unwrap_or(path);
         let similar = meant.similar(name).filter(|s| same_sort(s, name));
         let hint = similar.map_or_else(
-            || "put the file back, or remove the card".to_owned(),
+            || match at.path.has_extension("canvas") {
+                true => "put the file back, or remove the card".to_owned(),
+                false => "correct the path, or put the file back".to_owned(),
+            },
             |similar| format!("did you mean `{}`?", similar.path),
         );
         let message = format!("the vault has no file `{path}`");

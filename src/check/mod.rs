@@ -3,6 +3,7 @@
 //! What reading and resolving noticed stands in the snapshot already; [`check`] adds what the rules find.
 
 mod aliases;
+mod commands;
 mod empty;
 mod fixes;
 mod links;
@@ -32,6 +33,7 @@ pub struct Rule {
 /// All rules.
 pub const RULES: &[&Rule] = &[
     &aliases::RULE,
+    &commands::RULE,
     &empty::RULE,
     &links::RULE,
     &mentions::RULE,

@@ -12,10 +12,11 @@ use crate::check;
 use crate::extract;
 use crate::graph::{self, Snapshot};
 use crate::model::{
-    ContentHash, Diagnostic, Document, Facts, Reading, Settings, Source, SourcePath,
+    Claim, ContentHash, Diagnostic, Document, Facts, Reading, Settings, Source, SourcePath, Span,
+    Stance, Statement,
 };
 
-pub use crate::extract::wants;
+pub use crate::extract::{may_be_secret, redact, wants};
 
 /// The note that a text is at a path, read alone.
 pub fn note(path: &SourcePath, text: &str) -> Document {
@@ -25,6 +26,25 @@ pub fn note(path: &SourcePath, text: &str) -> Document {
         ..Source::unread(path.clone())
     };
     extract::extract(&source).document.unwrap_or_default()
+}
+
+/// Adds what those files hold that sets of applications ask for. That depends on several sources, so it is no part of
+/// the facts that are remembered.
+fn with_parameters(mut readings: Vec<Reading>, settings: &Settings) -> Vec<Reading> {
+    for at in graph::parameter_files(&readings, settings) {
+        if let Some(reading) = readings.get_mut(at)
+            && let Some(value) = extract::content(&reading.source)
+        {
+            let mut facts = Facts::clone(&reading.facts);
+            facts.claims.push(Claim {
+                span: Span::default(),
+                stance: Stance::Observed,
+                says: Statement::Holds(value),
+            });
+            reading.facts = Arc::new(facts);
+        }
+    }
+    readings
 }
 
 /// Everything that belongs to one moment, published together.
@@ -66,7 +86,7 @@ impl Engine {
                 (r.source.path.clone(), facts)
             })
             .collect();
-        let snapshot = graph::build(readings, settings);
+        let snapshot = graph::build(with_parameters(readings, settings), settings);
         let findings = check::check(&snapshot, noticed);
         self.number += 1;
         Revision {

@@ -3,15 +3,35 @@
 //! A source is parsed once, by its syntax; every extractor of that syntax then adds what it knows. Extractors see one
 //! source alone: no configuration, no neighbours, no clock.
 
+mod actions;
+mod ansible;
+mod argocd;
 mod base;
 mod canvas;
+mod catalog;
+mod chart_values;
+mod codeowners;
+mod compose;
+mod deploying;
+mod dockerfile;
+mod flux;
+mod gitlab;
+mod helm;
+mod helmfile;
+mod images;
+mod jenkins;
 mod kubernetes;
 mod kustomize;
 mod loose;
+mod mlops;
+mod monitoring;
 mod note;
 mod object;
-mod prometheus;
+mod openapi;
+mod packages;
+mod pipeline;
 mod syntax_of;
+mod terraform;
 mod trouble;
 
 use crate::model::{
@@ -19,10 +39,12 @@ use crate::model::{
     Source, SourcePath, Span, Stance, Statement, Value, codes,
 };
 use crate::syntax::LineIndex;
+use crate::syntax::hcl;
 use crate::syntax::note::Note;
 use crate::syntax::yaml::{self, Node};
 
-pub use syntax_of::Syntax;
+pub use argocd::content;
+pub use syntax_of::{Syntax, may_be_secret};
 
 /// One format.
 pub struct Extractor {
@@ -58,6 +80,8 @@ pub enum Parsed {
     Markdown(Box<std::cell::Cell<Option<Note>>>),
     /// The documents of a YAML stream that could be read; at most one of a canvas, a base, JSON or TOML.
     Trees(Vec<Node>),
+    /// A file of Terraform; empty if it could not be read.
+    Hcl(Box<hcl::Body>),
     /// Nothing: its extractors read the text themselves.
     Text,
 }
@@ -79,12 +103,51 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &kustomize::EXTRACTOR,
-    &prometheus::EXTRACTOR,
+    &kubernetes::JSON,
+    &catalog::backstage::EXTRACTOR,
+    &catalog::compass::EXTRACTOR,
+    &codeowners::EXTRACTOR,
+    &openapi::YAML,
+    &openapi::JSON,
+    &packages::cargo::EXTRACTOR,
+    &packages::npm::EXTRACTOR,
+    &packages::go::EXTRACTOR,
+    &packages::python::EXTRACTOR,
+    &argocd::EXTRACTOR,
+    &flux::EXTRACTOR,
+    &helm::EXTRACTOR,
+    &helmfile::EXTRACTOR,
+    &monitoring::EXTRACTOR,
+    &monitoring::JSON,
+    &actions::EXTRACTOR,
+    &gitlab::EXTRACTOR,
+    &jenkins::EXTRACTOR,
+    &ansible::EXTRACTOR,
+    &mlops::mlproject::EXTRACTOR,
+    &mlops::dvc::EXTRACTOR,
+    &mlops::kubeflow::EXTRACTOR,
+    &mlops::workflows::EXTRACTOR,
+    &mlops::kserve::EXTRACTOR,
+    &mlops::feast::EXTRACTOR,
+    &terraform::EXTRACTOR,
+    &terraform::JSON_EXTRACTOR,
+    &dockerfile::EXTRACTOR,
+    &compose::EXTRACTOR,
+    &compose::ENVIRONMENT,
 ];
 
 /// Is the file read at all?
 pub fn wants(path: &SourcePath) -> bool {
     Syntax::of(path).is_some()
+}
+
+/// What may be read of a file: all of it, but of an environment file only what can be no secret. The rest is left out
+/// before the file becomes a source.
+pub fn redact(path: &SourcePath, text: String) -> String {
+    match compose::is_environment(path) {
+        true => compose::known(&text),
+        false => text,
+    }
 }
 
 /// Everything that one source says. Never fails: what cannot be understood becomes a diagnostic.
@@ -111,7 +174,9 @@ pub fn extract(source: &Source) -> Facts {
         Syntax::Canvas => Parsed::Trees(canvas::parse(source, &mut facts)),
         Syntax::Base => Parsed::Trees(base::parse(source, &mut facts)),
         Syntax::Json => Parsed::Trees(json_document(source)),
-        Syntax::Toml | Syntax::Hcl | Syntax::Text => Parsed::Text,
+        Syntax::Toml => Parsed::Trees(toml_document(source)),
+        Syntax::Hcl => Parsed::Hcl(Box::new(hcl_body(source, &mut facts))),
+        Syntax::Text => Parsed::Text,
     };
     let input = Input { source, parsed };
     for extractor in concerned {
@@ -134,7 +199,8 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
     let found = yaml::documents(&source.text, 0, &lines);
     // A broken stream with template marks is a template; nothing can be said of it.
-    if !source.text.contains("{{") {
+    let is_template = ["{{", "{%", "<%"].iter().any(|m| source.text.contains(m));
+    if !is_template {
         facts
             .diagnostics
             .extend(found.problems.into_iter().map(|problem| {
@@ -152,6 +218,25 @@ fn yaml_documents(source: &Source, facts: &mut Facts) -> Vec<Node> {
     found.documents
 }
 
+fn hcl_body(source: &Source, facts: &mut Facts) -> hcl::Body {
+    let lines = LineIndex::new(&source.text);
+    hcl::body(&source.text, &lines).unwrap_or_else(|problem| {
+        // Generators of projects keep templates under the names of what they make.
+        if !source.text.contains("{{") && !source.text.contains("{%") {
+            let at = Location {
+                path: source.path.clone(),
+                span: problem.span,
+            };
+            let message = format!("this is not HCL: {}", problem.message);
+            facts.diagnostics.push(
+                Diagnostic::new(&codes::INVALID_HCL, at, message)
+                    .hint("correct the syntax, or exclude the file in `.opsloreignore`"),
+            );
+        }
+        hcl::Body::default()
+    })
+}
+
 /// The value of a JSON text. Many files of this name are not quite JSON (comments, several values): they say nothing.
 fn json_document(source: &Source) -> Vec<Node> {
     let lines = LineIndex::new(&source.text);
@@ -159,11 +244,27 @@ fn json_document(source: &Source) -> Vec<Node> {
     parsed.ok().flatten().into_iter().collect()
 }
 
+/// The table of a TOML text. A file that is not TOML, or a template of one, says nothing.
+fn toml_document(source: &Source) -> Vec<Node> {
+    let lines = LineIndex::new(&source.text);
+    let parsed = crate::syntax::toml::document(&source.text, &lines);
+    parsed.ok().into_iter().collect()
+}
+
 /// Says something as a person said it.
 fn say(facts: &mut Facts, span: Span, says: Statement) {
     facts.claims.push(Claim {
         span,
         stance: Stance::Declared,
+        says,
+    });
+}
+
+/// Says something as a manifest shows it.
+fn show(facts: &mut Facts, span: Span, says: Statement) {
+    facts.claims.push(Claim {
+        span,
+        stance: Stance::Observed,
         says,
     });
 }
@@ -195,17 +296,14 @@ fn exists(
     name: &str,
     properties: Vec<(String, Value)>,
 ) {
-    facts.claims.push(Claim {
-        span,
-        stance: Stance::Observed,
-        says: Statement::Exists {
-            key,
-            kind,
-            subkind: subkind.to_owned(),
-            name: name.to_owned(),
-            properties,
-        },
-    });
+    let says = Statement::Exists {
+        key,
+        kind,
+        subkind: subkind.to_owned(),
+        name: name.to_owned(),
+        properties,
+    };
+    show(facts, span, says);
 }
 
 /// A relation as a manifest declares it.
@@ -221,18 +319,15 @@ impl Declared<'_> {
     }
 
     fn with(&self, facts: &mut Facts, span: Span, to: Reference, basis: Basis, confidence: f32) {
-        facts.claims.push(Claim {
-            span,
-            stance: Stance::Observed,
-            says: Statement::Relates {
-                from: self.from.clone(),
-                kind: self.kind,
-                to,
-                inverse: false,
-                via: self.via.to_owned(),
-                basis,
-                confidence,
-            },
-        });
+        let says = Statement::Relates {
+            from: self.from.clone(),
+            kind: self.kind,
+            to,
+            inverse: false,
+            via: self.via.to_owned(),
+            basis,
+            confidence,
+        };
+        show(facts, span, says);
     }
 }

@@ -29,6 +29,10 @@ impl Syntax {
     pub fn of(path: &SourcePath) -> Option<Self> {
         let name = path.file_name();
         let lower = name.to_ascii_lowercase();
+        // Of this one only names of images and paths are read.
+        if name == ".env" {
+            return Some(Self::Text);
+        }
         if is_secret(&lower) || is_lock(&lower) {
             return None;
         }
@@ -40,6 +44,9 @@ impl Syntax {
             _ if lower.starts_with("dockerfile.") || lower.starts_with("jenkinsfile.") => {
                 return Some(Self::Text);
             }
+            // A helmfile whose templates stand in values is YAML as it is.
+            _ if lower.ends_with(".yaml.gotmpl") => return Some(Self::Yaml),
+            _ if !lower.contains('.') && is_jenkinsfile(&lower) => return Some(Self::Text),
             _ => {}
         }
         Some(match path.extension().to_ascii_lowercase().as_str() {
@@ -61,6 +68,16 @@ fn is_secret(name: &str) -> bool {
         .iter()
         .any(|end| name.ends_with(end))
         || name.contains(".tfstate.")
+}
+
+/// `Jenkinsfile-deploy`, `nightly-jenkinsfile`.
+fn is_jenkinsfile(name: &str) -> bool {
+    name.starts_with("jenkinsfile-") || name.ends_with("-jenkinsfile")
+}
+
+/// May the file hold values that are never read, or only in part? No link of another name may lead there.
+pub fn may_be_secret(path: &SourcePath) -> bool {
+    is_secret(&path.file_name().to_ascii_lowercase())
 }
 
 /// Long lists that machines write for themselves.
@@ -89,6 +106,8 @@ mod tests {
             "terraform.tfstate",
             "terraform.tfstate.1700000000.backup",
             "deploy/prod.env",
+            "deploy/.env.local",
+            "deploy/.Env",
         ] {
             assert_eq!(of(path), None, "{path}");
         }

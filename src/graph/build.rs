@@ -1,7 +1,7 @@
 //! The whole reduce: readings in, snapshot out.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{
     Document, EntityId, EntityKey, Origin, Reading, Settings, SourcePath, Stance, Statement, Value,
@@ -10,11 +10,16 @@ use crate::model::{
 use super::draft::{Draft, Saying};
 use super::ids::Ids;
 use super::lookup::Lookup;
+use super::mounts::Mounted;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::variables::Variables;
+use super::{
+    application_sets, charts, containers, inferred, links, plain_words, pointers, properties,
+    receivers, resolve, runbooks, stitch, terraform,
+};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -23,6 +28,9 @@ pub struct Parts<'a> {
     pub ids: &'a Ids,
     pub names: &'a Names,
     pub placements: &'a Placements,
+    /// Made when the first address asks for a page.
+    pub pages: OnceLock<runbooks::Pages>,
+    pub variables: &'a Variables,
     documents: HashMap<&'a SourcePath, Known<'a>>,
 }
 
@@ -74,21 +82,23 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     readings.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     readings.dedup_by(|a, b| a.source.path == b.source.path);
     pointers::leave_out_of_repositories(&mut readings, settings);
+    application_sets::expand(&mut readings, settings);
     let ids = Ids::new(settings);
     let classifier = Classifier::new(settings, &readings);
-    let names = Names::new(
-        readings
-            .iter()
-            .map(|r| &r.source.path)
-            .filter(|path| settings.is_vault(&path.root)),
-    );
+    let paths = readings.iter().map(|r| &r.source.path);
+    let in_vault = |path: &&SourcePath| settings.is_vault(&path.root);
+    let mut names = Names::new(paths.clone().filter(in_vault));
+    names.mount(Mounted::new(settings, paths));
     let placements = Placements::new(&readings, settings, &ids);
+    let variables = Variables::new(&readings);
     let mut parts = Parts {
         settings,
         readings: &readings,
         ids: &ids,
         names: &names,
         placements: &placements,
+        pages: OnceLock::new(),
+        variables: &variables,
         documents: HashMap::new(),
     };
     let mut draft = Draft::default();
@@ -104,8 +114,11 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .diagnostics
             .extend(reading.facts.diagnostics.iter().cloned());
     }
+    for reading in &readings {
+        describe(&mut draft, &parts, reading);
+    }
     placement::relate(&mut draft, &parts);
-    stitch::components(&mut draft);
+    stitch::components(&mut draft, &parts);
 
     for note in &mut notes {
         note.links = links::resolve(&parts, note.path(), note.document());
@@ -116,6 +129,12 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    terraform::modules(&mut draft);
+    containers::builds(&mut draft);
+    stitch::catalogs(&mut draft, &parts);
+    charts::relate(&mut draft, &parts);
+    receivers::relate(&mut draft, &parts);
+    inferred::relate(&mut draft, &parts, &lookup, &mut notes);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);
@@ -197,6 +216,25 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
     }
 }
 
+/// What is said of things that other sources declare.
+fn describe(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
+    let path = &reading.source.path;
+    for claim in &reading.facts.claims {
+        let Statement::Describes { key, properties } = &claim.says else {
+            continue;
+        };
+        for site in parts.placements.sites(path) {
+            let id = parts.ids.id(key, path, site);
+            let Some(entity) = draft.entities.get_mut(&id) else {
+                continue;
+            };
+            for (key, value) in properties {
+                Draft::add(entity, key, value.clone());
+            }
+        }
+    }
+}
+
 /// The entity of a note, and of the service or team that it stands for.
 fn declare_note<'a>(
     draft: &mut Draft,
@@ -257,6 +295,7 @@ fn declare_note<'a>(
         in_vault,
         excluded: in_vault && classifier.is_excluded(path),
         links: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

@@ -87,10 +87,40 @@ impl Draft {
         });
     }
 
+    /// Puts things in the place of others, which are gone by that: they were the same under another name.
+    pub fn replace(&mut self, same: &BTreeMap<EntityId, EntityId>, confidence: f32) {
+        if same.is_empty() {
+            return;
+        }
+        self.entities.retain(|id, _| !same.contains_key(id));
+        for relation in &mut self.relations {
+            for end in [&mut relation.from, &mut relation.to] {
+                if let Some(id) = same.get(end) {
+                    *end = id.clone();
+                    relation.confidence = relation.confidence.min(confidence);
+                }
+            }
+        }
+    }
+
     /// Sets a property unless an earlier source has.
     pub fn property(entity: &mut Entity, key: &str, value: Value) {
         if !value.is_empty() {
             entity.properties.entry(key.to_owned()).or_insert(value);
+        }
+    }
+
+    /// Sets a property unless an earlier source has; a list is added to a list.
+    pub fn add(entity: &mut Entity, key: &str, value: Value) {
+        match (entity.properties.get_mut(key), value) {
+            (Some(Value::List(known)), Value::List(more)) => {
+                for value in more {
+                    if !known.contains(&value) {
+                        known.push(value);
+                    }
+                }
+            }
+            (_, value) => Self::property(entity, key, value),
         }
     }
 

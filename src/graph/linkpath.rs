@@ -43,6 +43,7 @@ impl Snapshot {
         // A folder that no file lies in or beside: nearness decides nothing there.
         let nowhere = SourcePath::new(&vault, "\0/");
         let found = self.names.find(name, &nowhere);
-        found.target.filter(|_| found.others.is_empty())
+        let own = |target: &SourcePath| target.root == vault && found.others.is_empty();
+        found.target.filter(own)
     }
 }

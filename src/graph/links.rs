@@ -91,7 +91,7 @@ pub(super) fn relation_word(key: &str) -> Option<RelationWord> {
         "services" => (Documents, "services"),
         "resource" => (Documents, "resource"),
         "resources" => (Documents, "resources"),
-        "manifests" => (Documents, "manifests"),
+        "manifest" | "manifests" => (Documents, "manifests"),
         "monitors" => (Monitors, "monitors"),
         "affects" | "affected" => (Affects, "affects"),
         "causedby" => (TriggeredBy, "caused_by"),
@@ -103,6 +103,9 @@ pub(super) fn relation_word(key: &str) -> Option<RelationWord> {
         "runbookfor" => (HasRunbook, "runbook_for"),
         "alert" => (HasRunbook, "alert"),
         "alerts" => (HasRunbook, "alerts"),
+        "dashboard" => (LinksTo, "dashboard"),
+        "dashboards" => (LinksTo, "dashboards"),
+        "repo" | "repository" => (LinksTo, "repo"),
         "mitigatedby" => (LinksTo, "mitigated_by"),
         "supersedes" => (LinksTo, "supersedes"),
         "blocks" => (LinksTo, "blocks"),
@@ -172,6 +175,11 @@ pub(super) fn declare(
         (_, "alert" | "alerts") if incident => (&note.id, TriggeredBy, thing),
         (_, "alert" | "alerts") if note.note_type == "service" => (thing, Monitors, subject),
         (_, "alert" | "alerts") => (thing, HasRunbook, &note.id),
+        (_, "dashboard" | "dashboards")
+            if thing_kind == Some(EntityKind::Dashboard) && note.note_type == "service" =>
+        {
+            (thing, Monitors, subject)
+        }
         (_, "service" | "services") if incident => (&note.id, Affects, thing),
         (_, "runs_on") if is_text => link,
         (OwnedBy, _) if thing_kind != Some(EntityKind::Team) => link,

@@ -1,6 +1,7 @@
 //! The reference grammar: how people and properties name things.
 //!
-//! In this order, and the first that answers decides: an id as printed · `alert:NAME` · a vault path ·
+//! In this order, and the first that answers decides: an id as printed, or one with what it leaves out (`alert:NAME`,
+//! `k8s:NS/KIND/NAME`, `tf:DIR#ADDRESS`, `image:NAME:TAG`, `component:NAME`, `file:` of a note) · a vault path ·
 //! `[[note#heading]]` or a note's name · `NS/KIND/NAME` · `KIND/NAME` · the name of a component · any other name.
 
 use std::collections::{BTreeMap, HashMap};
@@ -8,6 +9,8 @@ use std::sync::OnceLock;
 
 use crate::model::{Entity, EntityId, EntityKind, SourcePath};
 
+use super::addresses::names_entity;
+use super::kinds::TypedKind;
 use super::names::{Names, fold};
 use super::similar::Similar;
 
@@ -28,6 +31,8 @@ pub struct Lookup {
     by_name: HashMap<String, Vec<EntityId>>,
     by_kind_and_name: HashMap<String, Vec<EntityId>>,
     by_namespaced: HashMap<String, Vec<EntityId>>,
+    /// What Terraform declares, by address.
+    by_address: HashMap<String, Vec<EntityId>>,
     kinds: BTreeMap<EntityId, EntityKind>,
     /// The keys of `by_name`, once somebody asks.
     similar: OnceLock<Similar>,
@@ -61,6 +66,10 @@ impl Lookup {
                 let key = format!("{}/{kind}/{name}", fold(namespace));
                 lookup.by_namespaced.entry(key).or_default().push(id());
             }
+            if let Some((_, address)) = terraform(&entity.id) {
+                let ids = lookup.by_address.entry(address.to_owned()).or_default();
+                ids.push(id());
+            }
             lookup.by_name.entry(name).or_default().push(id());
         }
         lookup
@@ -82,25 +91,13 @@ impl Lookup {
         if self.kinds.contains_key(&id) && fits(&id) {
             return vec![id];
         }
-        if let Some(name) = text.strip_prefix("alert:") {
-            let key = format!("alert/{}", fold(name));
-            return self.by_kind_and_name.get(&key).cloned().unwrap_or_default();
+        if let Some(found) = self.by_scheme(text) {
+            return pick(Some(&found));
         }
-        let text = text.strip_prefix("k8s:").unwrap_or(text);
         let parts: Vec<String> = text.split('/').map(fold).collect();
         match parts.as_slice() {
-            [namespace, kind, name] => {
-                let kind = long_kind(kind);
-                let namespace = namespace.rsplit(':').next().unwrap_or(namespace);
-                pick(
-                    self.by_namespaced
-                        .get(&format!("{namespace}/{kind}/{name}")),
-                )
-            }
-            [kind, name] => pick(
-                self.by_kind_and_name
-                    .get(&format!("{}/{name}", long_kind(kind))),
-            ),
+            [namespace, kind, name] => pick(Some(&self.objects(Some(namespace), kind, name))),
+            [kind, name] => pick(Some(&self.objects(None, kind, name))),
             [name] => {
                 let all = pick(self.by_name.get(name));
                 let components: Vec<EntityId> = all
@@ -116,6 +113,115 @@ impl Lookup {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What an id names that leaves something out; `None` if the text is no id.
+    fn by_scheme(&self, text: &str) -> Option<Vec<EntityId>> {
+        let (scheme, rest) = text.split_once(':')?;
+        Some(match scheme {
+            "alert" => {
+                let (group, name) = match rest.rsplit_once('/') {
+                    Some((group, name)) => (Some(group), name),
+                    None => (None, rest),
+                };
+                let mut found =
+                    self.listed(&self.by_kind_and_name, &format!("alert/{}", fold(name)));
+                let tail = group.map(|group| format!("/{group}/{name}"));
+                found.retain(|id| tail.as_ref().is_none_or(|tail| id.as_str().ends_with(tail)));
+                found
+            }
+            "k8s" => self.by_object_id(rest),
+            "tf" => self.by_terraform_id(rest),
+            "image" => {
+                let tags = rest.rfind('/').map_or(0, |slash| slash + 1);
+                let name = rest.get(tags..).and_then(|n| n.split([':', '@']).next());
+                let bare = format!("{}{}", rest.get(..tags).unwrap_or(""), name.unwrap_or(""));
+                let written = ["", "docker.io/", "docker.io/library/"];
+                let ids = written.map(|registry| EntityId::new(&format!("image:{registry}{bare}")));
+                let known = ids.into_iter().find(|id| self.kinds.contains_key(id));
+                known.into_iter().collect()
+            }
+            "file" => {
+                let id = EntityId::new(&format!("doc:{}", rest.trim_end_matches('/')));
+                Some(id)
+                    .filter(|id| self.kinds.contains_key(id))
+                    .into_iter()
+                    .collect()
+            }
+            "component" | "group" | "user" | "system" | "domain" | "api" => {
+                let namespace = if rest.contains('/') { "" } else { "default/" };
+                let id = EntityId::new(&format!("{scheme}:{namespace}{}", fold(rest)));
+                Some(id)
+                    .filter(|id| self.kinds.contains_key(id))
+                    .into_iter()
+                    .collect()
+            }
+            _ => return None,
+        })
+    }
+
+    /// `NS/KIND/NAME`, perhaps `SCOPE:` before it, or `KIND/NAME`.
+    fn by_object_id(&self, rest: &str) -> Vec<EntityId> {
+        let scope = rest
+            .split('/')
+            .next()
+            .and_then(|first| first.split_once(':'));
+        let rest = scope.map_or(rest, |(scope, _)| rest.get(scope.len() + 1..).unwrap_or(""));
+        let parts: Vec<String> = rest.split('/').map(fold).collect();
+        let mut found = match parts.as_slice() {
+            [namespace, kind, name] => self.objects(Some(namespace), kind, name),
+            [kind, name] => self.objects(None, kind, name),
+            _ => Vec::new(),
+        };
+        let beginning = scope.map(|(scope, _)| format!("k8s:{scope}:"));
+        found.retain(|id| {
+            let beginning = beginning.as_deref().unwrap_or("k8s:");
+            id.as_str().starts_with(beginning)
+        });
+        found
+    }
+
+    /// `DIR#ADDRESS`, the name of the root before it or not.
+    fn by_terraform_id(&self, rest: &str) -> Vec<EntityId> {
+        let Some((folder, address)) = rest.split_once('#') else {
+            return Vec::new();
+        };
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        let mut found = self.listed(&self.by_address, address);
+        let whole = |id: &EntityId| terraform(id).map(|(folder, _)| folder.to_owned());
+        let below = |id: &EntityId| {
+            let whole = whole(id)?;
+            whole.split_once('/').map(|(_, below)| below.to_owned())
+        };
+        if found.iter().any(|id| whole(id).as_deref() == Some(folder)) {
+            found.retain(|id| whole(id).as_deref() == Some(folder));
+            return found;
+        }
+        let folder = if folder.is_empty() { "." } else { folder };
+        found.retain(|id| below(id).as_deref() == Some(folder));
+        found
+    }
+
+    /// Things of a kind and a name, both folded.
+    fn objects(&self, namespace: Option<&str>, kind: &str, name: &str) -> Vec<EntityId> {
+        let kind = TypedKind::read(kind);
+        for word in &kind.words {
+            let mut found = match namespace {
+                Some(namespace) => {
+                    self.listed(&self.by_namespaced, &format!("{namespace}/{word}/{name}"))
+                }
+                None => self.listed(&self.by_kind_and_name, &format!("{word}/{name}")),
+            };
+            found.retain(|id| kind.fits_group(id));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    fn listed(&self, index: &HashMap<String, Vec<EntityId>>, key: &str) -> Vec<EntityId> {
+        index.get(key).cloned().unwrap_or_default()
     }
 
     /// Names that look like `text`, best first.
@@ -160,7 +266,7 @@ pub fn find(
     if lookup.kinds.contains_key(&id) {
         return Found::One(id);
     }
-    if !text.starts_with("alert:") && !text.starts_with("k8s:") {
+    if !names_entity(text) {
         let inner = text
             .strip_prefix("[[")
             .and_then(|t| t.strip_suffix("]]"))
@@ -218,30 +324,94 @@ pub fn kubernetes_namespace(id: &EntityId) -> Option<&str> {
     rest.split('/').next()
 }
 
-/// The short names that kubectl knows.
-fn long_kind(kind: &str) -> &str {
-    match kind {
-        "deploy" | "deployments" => "deployment",
-        "sts" | "statefulsets" => "statefulset",
-        "ds" | "daemonsets" => "daemonset",
-        "rs" | "replicasets" => "replicaset",
-        "cj" | "cronjobs" => "cronjob",
-        "jobs" => "job",
-        "po" | "pods" => "pod",
-        "svc" | "services" => "service",
-        "ing" | "ingresses" => "ingress",
-        "cm" | "configmaps" => "configmap",
-        "secrets" => "secret",
-        "sa" | "serviceaccounts" => "serviceaccount",
-        "pvc" => "persistentvolumeclaim",
-        "pv" => "persistentvolume",
-        "hpa" => "horizontalpodautoscaler",
-        "pdb" => "poddisruptionbudget",
-        "netpol" => "networkpolicy",
-        "ns" | "namespaces" => "namespace",
-        "ks" => "kustomization",
-        "hr" => "helmrelease",
-        "app" => "application",
-        other => other,
+/// `ROOT/DIR` and `ADDRESS` of `tf:ROOT/DIR#ADDRESS`.
+pub fn terraform(id: &EntityId) -> Option<(&str, &str)> {
+    id.as_str().strip_prefix("tf:")?.split_once('#')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn entity(id: &str, kind: EntityKind, subkind: &str, name: &str) -> Entity {
+        Entity {
+            id: EntityId::new(id),
+            kind,
+            subkind: subkind.to_owned(),
+            name: name.to_owned(),
+            scope: String::new(),
+            group: None,
+            properties: BTreeMap::new(),
+            origins: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_id_may_leave_out_what_is_plain() {
+        use EntityKind::{Alert, Component, Endpoint, Image, Note, Release, Resource, Workload};
+        let known = [
+            entity("k8s:eu:shop/Deployment/web", Workload, "Deployment", "web"),
+            entity("k8s:us:shop/Deployment/web", Workload, "Deployment", "web"),
+            entity("k8s:eu:_/ClusterRole/a:b", Resource, "ClusterRole", "a:b"),
+            entity(
+                "k8s:eu:shop/Gateway.networking.istio.io/web",
+                Endpoint,
+                "Gateway",
+                "web",
+            ),
+            entity(
+                "k8s:eu:flux/Kustomization.kustomize.toolkit.fluxcd.io/apps",
+                Release,
+                "Kustomization",
+                "apps",
+            ),
+            entity("kustomize:infra/apps", Release, "kustomization", "apps"),
+            entity("tf:infra/net#aws_vpc.main", Resource, "tf-resource", "main"),
+            entity("tf:infra/.#aws_vpc.main", Resource, "tf-resource", "main"),
+            entity("image:docker.io/library/nginx", Image, "", "nginx"),
+            entity("component:default/web", Component, "service", "web"),
+            entity("alert:a/g/Down", Alert, "prometheus", "Down"),
+            entity("alert:a/h/Down", Alert, "prometheus", "Down"),
+            entity("doc:infra/README.md", Note, "note", "README"),
+        ];
+        let lookup = Lookup::new(known.iter());
+        let found = |text: &str| -> Vec<String> {
+            let found = lookup.entity(text, &[]);
+            found.iter().map(EntityId::to_string).collect()
+        };
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "k8s:shop/Deployment/web",
+                &["k8s:eu:shop/Deployment/web", "k8s:us:shop/Deployment/web"],
+            ),
+            ("k8s:us:shop/deploy/web", &["k8s:us:shop/Deployment/web"]),
+            ("k8s:asia:shop/Deployment/web", &[]),
+            ("k8s:_/ClusterRole/a:b", &["k8s:eu:_/ClusterRole/a:b"]),
+            (
+                "gateway.networking.istio.io/web",
+                &["k8s:eu:shop/Gateway.networking.istio.io/web"],
+            ),
+            ("gateway.gateway.networking.k8s.io/web", &[]),
+            (
+                "ks/apps",
+                &["k8s:eu:flux/Kustomization.kustomize.toolkit.fluxcd.io/apps"],
+            ),
+            ("tf:infra/net#aws_vpc.main", &["tf:infra/net#aws_vpc.main"]),
+            ("tf:net#aws_vpc.main", &["tf:infra/net#aws_vpc.main"]),
+            ("tf:.#aws_vpc.main", &["tf:infra/.#aws_vpc.main"]),
+            ("tf:#aws_vpc.main", &["tf:infra/.#aws_vpc.main"]),
+            ("tf:#aws_vpc.other", &[]),
+            ("image:nginx:1.27", &["image:docker.io/library/nginx"]),
+            ("image:nginx@sha256:ab", &["image:docker.io/library/nginx"]),
+            ("component:Web", &["component:default/web"]),
+            ("alert:Down", &["alert:a/g/Down", "alert:a/h/Down"]),
+            ("alert:h/Down", &["alert:a/h/Down"]),
+            ("file:infra/README.md", &["doc:infra/README.md"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text), *expected, "{text}");
+        }
     }
 }

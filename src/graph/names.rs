@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::mounts::Mounted;
 use super::similar::Similar;
 use crate::model::SourcePath;
 
@@ -16,6 +17,8 @@ pub struct Names {
     /// Every name once, in order of the first path that has it, and that path.
     similar: Similar,
     paths: Vec<SourcePath>,
+    /// Looked at where none of these files answers.
+    mounted: Option<Box<Mounted>>,
 }
 
 /// The files of one name.
@@ -104,8 +107,21 @@ impl Names {
         names
     }
 
+    /// Adds files that are elsewhere.
+    pub fn mount(&mut self, mounted: Option<Mounted>) {
+        self.mounted = mounted.map(Box::new);
+    }
+
     /// The file that `linkpath`, written in the note `from`, leads to.
     pub fn find(&self, linkpath: &str, from: &SourcePath) -> Named {
+        let found = self.find_here(linkpath, from);
+        match &self.mounted {
+            Some(mounted) if found.target.is_none() => mounted.find(linkpath, from),
+            _ => found,
+        }
+    }
+
+    fn find_here(&self, linkpath: &str, from: &SourcePath) -> Named {
         if linkpath.is_empty() {
             return Named::only(from);
         }

@@ -1,17 +1,22 @@
 //! What notes say in plain words: the texts of properties and inline fields that name something, and addresses.
 
 use crate::model::{
-    Basis, Diagnostic, EntityId, EntityKind, FieldPlace, Location, Origin, RelationKind,
-    SourcePath, Span, Stance, codes, is_date,
+    Basis, Diagnostic, EntityId, EntityKind, FieldPlace, Location, Origin, Property, RelationKind,
+    RootName, RootRole, SourcePath, Span, Stance, codes, is_date,
 };
 
+pub use super::addresses::names_entity;
+use super::addresses::{Address, address, bare_address, place, scheme};
 use super::build::Parts;
 use super::draft::{Draft, Saying};
 use super::links::{RelationWord, declare, relation_word, target_id};
 use super::lookup::Lookup;
+use super::names::fold;
 use super::notes::team_id;
-use super::runbooks::forge_path;
+use super::properties;
+use super::resolve::folder_id;
 use super::snapshot::Note;
+use super::unknown::{several, similar_hint, unresolved};
 
 /// What the properties of a note say in plain words (links in them are links).
 pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &Note) {
@@ -26,6 +31,13 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &Note
             origin,
         );
     }
+    for (url, span) in &note.document().urls {
+        let at = Location {
+            path: note.path().clone(),
+            span: *span,
+        };
+        written_address(draft, parts, lookup, note, url, at);
+    }
     // Documents of repositories follow conventions of their own; their properties make no claims.
     if !note.in_vault {
         return;
@@ -37,6 +49,7 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &Note
     };
     for property in &note.document().properties {
         let Some(word) = relation_word(&property.key) else {
+            addresses_of(draft, &speaker, property);
             continue;
         };
         for text in property.value.texts() {
@@ -60,63 +73,78 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup, note: &Note
             speaker.say(draft, word, (&field.key, field.span), text);
         }
     }
-    for (url, span) in &note.document().urls {
-        let origin = origin_of(note, span.line);
-        if let Some((target, via, confidence)) = address(draft, parts, lookup, url) {
+}
+
+/// An address in the text of a note. Ids of entities that name nothing are a finding where they are certainly meant
+/// as ids.
+fn written_address(
+    draft: &mut Draft,
+    parts: &Parts<'_>,
+    lookup: &Lookup,
+    note: &Note,
+    url: &str,
+    at: Location,
+) {
+    let is_id = note.in_vault && matches!(scheme(url), Some("k8s" | "tf" | "alert" | "component"));
+    match address(draft, parts, lookup, url) {
+        Address::Leads(targets, via, confidence) => {
+            let origin = origin_of(note, at.span.line);
             let say = (Basis::Explicit, confidence);
-            draft.relation(&note.id, RelationKind::LinksTo, &target, via, say, origin);
+            for target in &targets {
+                draft.relation(
+                    &note.id,
+                    RelationKind::LinksTo,
+                    target,
+                    via,
+                    say,
+                    origin.clone(),
+                );
+            }
+        }
+        Address::Nowhere if is_id => {
+            let message = format!("nothing has the id `{url}`");
+            let hint = similar_hint(lookup, url, &[]);
+            let finding = Diagnostic::new(&codes::UNKNOWN_REFERENCE, at, message);
+            draft.diagnostics.push(finding.hint(hint));
+        }
+        Address::Several(found) if is_id => {
+            let found = several(&format!("`{url}`"), &found, at);
+            draft.diagnostics.push(found);
+        }
+        _ => {}
+    }
+}
+
+/// Addresses under words that mean no relation (`source_url: https://github.com/…/blob/…`) are links.
+fn addresses_of(draft: &mut Draft, speaker: &Speaker<'_>, property: &Property) {
+    let via = letter_words(&property.key);
+    for text in property.value.texts() {
+        let text = text.trim();
+        if !text.contains("://") && !names_entity(text) {
+            continue;
+        }
+        let found = address(draft, speaker.parts, speaker.lookup, text);
+        if let Address::Leads(targets, _, confidence) = found {
+            let say = (Basis::Explicit, confidence);
+            let origin = origin_of(speaker.note, property.span.line);
+            for target in &targets {
+                let from = &speaker.note.id;
+                draft.relation(
+                    from,
+                    RelationKind::LinksTo,
+                    target,
+                    &via,
+                    say,
+                    origin.clone(),
+                );
+            }
         }
     }
 }
 
-/// Schemes of entities' own ids: what they name should be there. Any other address leads out of the graph.
-const OWN_SCHEMES: [&str; 9] = [
-    "k8s",
-    "alert",
-    "tf",
-    "image",
-    "component",
-    "group",
-    "system",
-    "api",
-    "helm",
-];
-
-/// The scheme of an address: `https` of `https://…`. `Note: text` is none.
-fn scheme(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_once(':')?;
-    let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        && !rest.is_empty()
-        && !rest.starts_with(' ');
-    fits.then_some(scheme)
-}
-
-/// Is an address the id of an entity?
-pub fn names_entity(url: &str) -> bool {
-    scheme(url).is_some_and(|scheme| OWN_SCHEMES.contains(&scheme))
-}
-
-/// What an address in a note leads to: an entity by its own address (`k8s:`, `alert:`), or a file of a known
-/// repository on its forge. With the word for it, and how certain it is.
-fn address(
-    draft: &mut Draft,
-    parts: &Parts<'_>,
-    lookup: &Lookup,
-    url: &str,
-) -> Option<(EntityId, &'static str, f32)> {
-    if names_entity(url) {
-        let mut found = lookup.entity(url, &[]);
-        let only = found.pop().filter(|_| found.is_empty())?;
-        return Some((only, "uri", 1.0));
-    }
-    let bare = url.split(['#', '?']).next().unwrap_or(url);
-    let (root, path) = forge_path(parts, bare)?;
-    let path = SourcePath::new(&root, path.trim_end_matches('/'));
-    let path = parts.reading(&path)?.source.path.clone();
-    Some((target_id(draft, parts, &path), "url", 0.98))
+/// A key as relations spell it: `Source URL` is `source_url`.
+fn letter_words(key: &str) -> String {
+    fold(key.trim()).replace([' ', '-'], "_")
 }
 
 fn origin_of(note: &Note, line: u32) -> Origin {
@@ -162,16 +190,23 @@ impl Speaker<'_> {
             note,
         } = *self;
         let origin = origin_of(note, span.line);
-        let outside = text.starts_with("//")
-            || scheme(text).is_some_and(|scheme| !OWN_SCHEMES.contains(&scheme));
+        let outside = text.starts_with("//") || (scheme(text).is_some() && !names_entity(text));
         if outside {
-            if let Some((target, ..)) = address(draft, parts, lookup, text) {
-                declare(draft, parts, note, word, (&target, &target), origin);
+            if let Address::Leads(targets, ..) = address(draft, parts, lookup, text) {
+                for target in &targets {
+                    declare(draft, parts, note, word, (target, target), origin.clone());
+                }
             }
             return;
         }
+        if word.via == "repo" {
+            return self.repository(draft, word, text, origin);
+        }
         let kinds = kinds(word);
         let mut found = lookup.entity(text, kinds);
+        if found.is_empty() && word.via.starts_with("dashboard") {
+            found = lookup.entity(&format!("dashboard:{text}"), kinds);
+        }
         if found.is_empty() && word.via == "runbook_for" {
             found = lookup.entity(text, &[EntityKind::Alert]);
         }
@@ -183,6 +218,9 @@ impl Speaker<'_> {
         {
             declare(draft, parts, note, word, (&to, &thing), origin);
             return;
+        }
+        if found.is_empty() {
+            found = self.in_repositories(draft, word, text);
         }
         // Alerts come in pairs of one name (warning and critical): the name means all of them.
         let all_alerts = found.iter().all(|id| id.scheme() == "alert");
@@ -205,8 +243,7 @@ impl Speaker<'_> {
         word: RelationWord,
         text: &str,
     ) -> Option<(EntityId, EntityId)> {
-        let named_only = matches!(word.via, "service" | "services" | "alert" | "alerts");
-        if named_only || text.get(..10).is_some_and(is_date) {
+        if named_only(word) || text.get(..10).is_some_and(is_date) {
             return None;
         }
         let linkpath = text.split('#').next().unwrap_or(text);
@@ -220,16 +257,71 @@ impl Speaker<'_> {
         Some((to, thing))
     }
 
+    /// The root of a repository by its name, its address, or the end of that (`acme/shop`).
+    fn repository(&self, draft: &mut Draft, word: RelationWord, text: &str, origin: Origin) {
+        let Some(root) = self.root(text) else { return };
+        let id = folder_id(draft, &SourcePath::new(&root, ""));
+        declare(draft, self.parts, self.note, word, (&id, &id), origin);
+    }
+
+    fn root(&self, text: &str) -> Option<RootName> {
+        let roots = || self.parts.settings.roots.iter();
+        if let Some(root) = roots().find(|r| r.name.as_str() == text) {
+            return Some(root.name.clone());
+        }
+        let tail = format!("/{}", bare_address(text));
+        let mut fits = roots().filter(|r| {
+            r.url
+                .as_deref()
+                .is_some_and(|u| bare_address(u).ends_with(&tail))
+        });
+        let first = fits.next().filter(|_| text.contains('/'))?;
+        fits.next().is_none().then(|| first.name.clone())
+    }
+
+    /// Files and folders of repositories by their whole path, the name of the repository before it or not. The one
+    /// that the note names as its own comes first.
+    fn in_repositories(&self, draft: &mut Draft, word: RelationWord, text: &str) -> Vec<EntityId> {
+        let path = text.split('#').next().unwrap_or(text);
+        if !path.contains(['/', '.']) || named_only(word) {
+            return Vec::new();
+        }
+        let parts = self.parts;
+        if let Some((root, path)) = path.split_once('/') {
+            let root = RootName::new(root);
+            if parts.settings.root(&root).is_some()
+                && let Some(id) = place(draft, parts, &root, path)
+            {
+                return vec![id];
+            }
+        }
+        let own = properties::value(self.note.document(), "repo")
+            .and_then(|value| self.root(value.as_text()?.trim()));
+        if let Some(id) = own.and_then(|root| place(draft, parts, &root, path)) {
+            return vec![id];
+        }
+        let roots = parts.settings.roots.iter();
+        roots
+            .filter(|root| root.role == RootRole::Repository)
+            .filter_map(|root| place(draft, parts, &root.name, path))
+            .collect()
+    }
+
     /// Is a name that nothing answers a finding? Not behind words that people also follow with prose.
     fn must_exist(&self, word: RelationWord) -> bool {
         match word.via {
             "affects" => self.note.note_type == "incident",
             "depends_on" | "part_of" | "documents" | "monitors" | "runbook_for" | "runbook"
             | "runbooks" | "service" | "services" | "alert" | "alerts" | "resource"
-            | "resources" | "manifests" => true,
+            | "resources" | "manifests" | "dashboard" | "dashboards" => true,
             _ => false,
         }
     }
+}
+
+/// Services, teams and alerts are no files.
+fn named_only(word: RelationWord) -> bool {
+    matches!(word.via, "service" | "services" | "alert" | "alerts")
 }
 
 /// What the text behind a word can name; empty means anything.
@@ -240,6 +332,7 @@ fn kinds(word: RelationWord) -> &'static [EntityKind] {
         }
         "alert" | "alerts" => &[EntityKind::Alert],
         "owner" | "owned_by" | "team" => &[EntityKind::Team],
+        "dashboard" | "dashboards" => &[EntityKind::Dashboard],
         _ => &[],
     }
 }
@@ -256,50 +349,4 @@ fn declare_team(draft: &mut Draft, name: &str, origin: Origin) -> EntityId {
         origin,
     });
     id
-}
-
-fn unresolved(
-    draft: &mut Draft,
-    lookup: &Lookup,
-    note: &Note,
-    (key, span): (&str, Span),
-    text: &str,
-    kinds: &[EntityKind],
-    found: &[EntityId],
-) {
-    let at = Location {
-        path: note.path().clone(),
-        span,
-    };
-    let diagnostic = if found.is_empty() {
-        let what = match kinds {
-            [EntityKind::Alert] => "no alert",
-            [EntityKind::Component, ..] => "no service",
-            _ => "nothing",
-        };
-        let similar = lookup.similar(text, kinds, 1);
-        let hint = similar.first().map_or_else(
-            || "`opslore list entities` shows what exists".to_owned(),
-            |name| format!("did you mean `{name}`?"),
-        );
-        Diagnostic::new(
-            &codes::UNKNOWN_REFERENCE,
-            at,
-            format!("{what} is named `{text}`, which `{key}` refers to"),
-        )
-        .hint(hint)
-    } else {
-        let ids: Vec<String> = found.iter().take(4).map(|id| format!("`{id}`")).collect();
-        Diagnostic::new(
-            &codes::AMBIGUOUS_REFERENCE,
-            at,
-            format!(
-                "`{text}` in `{key}` could be {} things: {}",
-                found.len(),
-                ids.join(", ")
-            ),
-        )
-        .hint(format!("write the full id, for example {}", ids[0]))
-    };
-    draft.diagnostics.push(diagnostic);
 }

@@ -7,12 +7,12 @@ use crate::model::{
     Settings, SourcePath, Span,
 };
 
+use super::addresses::names_entity;
 use super::build::Parts;
 use super::draft::Draft;
 use super::links::{RelationWord, reading_at, relation_word, resolution, target_id};
 use super::lookup::Lookup;
 use super::names::{Named, composed};
-use super::plain_words::names_entity;
 use super::runbooks::forge_path;
 use super::snapshot::{Pointer, Resolution};
 
@@ -72,7 +72,8 @@ fn exact(parts: &Parts<'_>, path: &str, from: &SourcePath) -> Option<SourcePath>
         return Some(reading.source.path.clone());
     }
     let found = parts.names.find(&format!("/{path}"), from).target?;
-    (composed(&found.path) == composed(path)).then_some(found)
+    let mounted = found.root != from.root;
+    (mounted || composed(&found.path) == composed(path)).then_some(found)
 }
 
 /// One end of an arrow.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Claim, Entity, EntityId, EntityKey, EntityKind, KubernetesKey, Origin, Reading, Reference,
-    RootName, SourcePath, Stance, Statement, Value,
+    RelationKind, RootName, SourcePath, Stance, Statement, Value,
 };
 
 use super::build::Parts;
@@ -17,7 +17,7 @@ use super::notes::team_id;
 use super::objects::Objects;
 use super::placement::Site;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks};
+use super::{pointers, runbooks, variables};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -109,10 +109,17 @@ fn relate(
                 if found.len() == 1 { found } else { Vec::new() }
             }
             Reference::Url(url) => runbooks::address(draft, parts, url, *kind, path, claim),
+            Reference::Path(relative) if *kind == RelationKind::HasRunbook => {
+                runbooks::path(draft, parts, relative, path, claim)
+            }
             Reference::Path(relative) => {
                 let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
                 let target = SourcePath::new(&path.root, &join("", file));
                 file_or_folder(draft, parts, &target).into_iter().collect()
+            }
+            Reference::Filled(filled) => {
+                let found = variables::target(draft, parts, filled, path, &origin);
+                found.into_iter().collect()
             }
             Reference::Assumed {
                 key,
@@ -127,6 +134,11 @@ fn relate(
                 }
                 vec![id]
             }
+            Reference::FirstPath(paths) => paths
+                .iter()
+                .find_map(|p| file_or_folder(draft, parts, &SourcePath::new(&path.root, p)))
+                .into_iter()
+                .collect(),
             Reference::Sibling { subkind, name } => siblings
                 .get(&(path.root.clone(), subkind.clone(), name.clone()))
                 .cloned()
@@ -165,7 +177,7 @@ type Siblings = HashMap<(RootName, String, String), Vec<EntityId>>;
 
 fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
     let mut siblings = Siblings::new();
-    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline) {
+    for entity in entities.filter(|e| e.kind == EntityKind::Pipeline || e.subkind == "datasource") {
         for origin in &entity.origins {
             let root = origin.path.root.clone();
             let key = (root, entity.subkind.clone(), entity.name.clone());
@@ -179,7 +191,7 @@ fn siblings<'e>(entities: impl Iterator<Item = &'e Entity>) -> Siblings {
 }
 
 /// The entity of a file, or of a folder that holds files.
-fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
+pub fn file_or_folder(draft: &mut Draft, parts: &Parts<'_>, path: &SourcePath) -> Option<EntityId> {
     if let Some(reading) = parts.reading(path) {
         let path = reading.source.path.clone();
         return Some(target_id(draft, parts, &path));
@@ -227,7 +239,7 @@ fn in_namespace(key: &EntityKey, own: &str) -> EntityKey {
 }
 
 /// A thing that somebody else makes.
-fn assume(
+pub fn assume(
     draft: &mut Draft,
     id: &EntityId,
     (kind, subkind, name): (EntityKind, &str, &str),
@@ -258,7 +270,9 @@ fn kubernetes(
         Some(namespace) => namespace.to_owned(),
         None => own_namespace.to_owned(),
     };
-    let find = |namespace: &str, name: &str| objects.find(scope, namespace, &key.kind, name);
+    let find = |namespace: &str, name: &str| {
+        objects.find_in_group((scope, namespace), (&key.group, &key.kind), name)
+    };
     let written = space(key);
     let moved = space(&placed);
     find(&written, &placed.name)

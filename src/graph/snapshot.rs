@@ -44,6 +44,21 @@ pub struct Note {
     pub excluded: bool,
     /// One for each of `document().links`, in the same order.
     pub links: Vec<Resolution>,
+    /// One for each of `document().commands`, in the same order.
+    pub commands: Vec<CommandOutcome>,
+}
+
+/// What became of something that a command names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandOutcome {
+    /// It is this; several are one object in several environments, or alerts of one name.
+    Resolved(Vec<EntityId>),
+    /// It could be one of these.
+    Ambiguous(Vec<EntityId>),
+    /// Nothing of that name is declared.
+    Unknown,
+    /// It has yet to be filled in.
+    Placeholder,
 }
 
 impl Note {
@@ -83,6 +98,8 @@ const EMPTY_DOCUMENT: Document = Document {
     comments: Vec::new(),
     fields: Vec::new(),
     urls: Vec::new(),
+    commands: Vec::new(),
+    code_words: Vec::new(),
     body_start: 0,
 };
 

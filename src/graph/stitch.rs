@@ -1,59 +1,23 @@
-//! What follows from several sources together: components behind workloads, the role of runbooks, colours of things.
+//! What follows from several sources together: components behind what runs, owners, the role of runbooks, colours.
 
-use crate::model::{Basis, EntityId, EntityKind, Origin, RelationKind, Value};
+use crate::model::{EntityId, EntityKind, RelationKind};
 
-use super::draft::{Draft, Saying};
-use super::notes::component_id;
+use super::build::Parts;
+use super::draft::Draft;
+use super::{catalog, components, folders, owners};
 
-/// Every long-running workload is part of a component: the logical service that people talk about. Its name is
-/// found in the order that OpenTelemetry's semantic conventions give.
-pub fn components(draft: &mut Draft) {
-    let derived: Vec<(EntityId, String, &'static str, f32, Vec<Origin>)> = draft
-        .entities
-        .values()
-        .filter(|e| e.kind == EntityKind::Workload)
-        .filter(|e| !matches!(e.subkind.as_str(), "Job" | "CronJob" | "Pod" | "ReplicaSet"))
-        .map(|workload| {
-            let label = |name: &str| {
-                let labels = workload.property("labels")?;
-                labels.get(name).and_then(Value::as_text)
-            };
-            let (name, via, confidence) = workload
-                .text("service_name")
-                .map(|n| (n, "service.name", 1.0))
-                .or_else(|| Some((label("app.kubernetes.io/instance")?, "instance", 0.9)))
-                .or_else(|| Some((label("app.kubernetes.io/name")?, "name", 0.9)))
-                .unwrap_or((&workload.name, "workload", 0.8));
-            (
-                workload.id.clone(),
-                name.to_owned(),
-                via,
-                confidence,
-                workload.origins.clone(),
-            )
-        })
-        .collect();
-    for (workload, name, via, confidence, origins) in derived {
-        let id = component_id(&name);
-        for origin in origins {
-            draft.entity(Saying {
-                id: id.clone(),
-                kind: EntityKind::Component,
-                subkind: "service",
-                name: &name,
-                scope: "",
-                origin: origin.clone(),
-            });
-            draft.relation(
-                &workload,
-                RelationKind::PartOf,
-                &id,
-                via,
-                (Basis::Derived, confidence),
-                origin,
-            );
-        }
-    }
+/// The components behind workloads and packages.
+pub fn components(draft: &mut Draft, parts: &Parts<'_>) {
+    components::behind_workloads(draft);
+    folders::packages(draft, parts);
+}
+
+/// What catalogs, descriptions of APIs and CODEOWNERS say of things that are related by now.
+pub fn catalogs(draft: &mut Draft, parts: &Parts<'_>) {
+    catalog::relate(draft, parts);
+    folders::descriptions(draft);
+    owners::by_alias(draft);
+    owners::relate(draft, parts);
 }
 
 /// A note that an alert names as its runbook is a runbook, whatever its type.

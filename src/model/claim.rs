@@ -1,8 +1,8 @@
 //! What one source says about entities, before anything is resolved.
 
 use super::{
-    ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
-    RelationKind, Span, Stance, Value,
+    ApplicationSet, ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership,
+    Placing, RelationKind, Routing, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -31,6 +31,20 @@ pub enum Statement {
         name: String,
         /// What else is said of it.
         properties: Vec<(String, Value)>,
+    },
+    /// More about a thing that is declared, here or elsewhere. Nothing is said if no source declares it.
+    Describes {
+        /// The thing.
+        key: EntityKey,
+        /// What is said of it. Lists are added to those that are there.
+        properties: Vec<(String, Value)>,
+    },
+    /// A variable of the folder, for texts that are filled in.
+    Sets {
+        /// The variable.
+        name: String,
+        /// Its value; never that of a secret.
+        value: String,
     },
     /// One thing stands in a relation to others.
     Relates {
@@ -64,8 +78,21 @@ pub enum Statement {
     Places(Box<Placing>),
     /// An artifact of Flux is put together from folders of other sources.
     Copies(Box<ArtifactCopies>),
+    /// A set of applications makes some from a template; which ones depends on other files too.
+    Generates(Box<ApplicationSet>),
+    /// Everything that the file holds: a generator of applications asked for it.
+    Holds(Value),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
+    /// A rule fires an alert that carries these labels, whatever else it carries.
+    Fires {
+        /// The alert.
+        alert: EntityKey,
+        /// The labels whose values the rule itself says.
+        labels: Vec<(String, String)>,
+    },
+    /// Alerts are sent to receivers.
+    Routes(Box<Routing>),
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
@@ -140,6 +167,8 @@ pub enum Reference {
     Path(String),
     /// A web address, or that of an entity (`k8s:…`, `alert:…`).
     Url(String),
+    /// An image or a file whose name has variables of the speaker's folder in it.
+    Filled(Box<Filled>),
     /// Exactly this thing. Nothing is said if no source declares it.
     Key(EntityKey),
     /// Exactly this thing. If no source declares it, somebody else makes it (a bootstrap, an operator, another team):
@@ -154,11 +183,36 @@ pub enum Reference {
         /// The name people would use.
         name: String,
     },
+    /// Of these files and folders below the root of the speaker, the first that is there.
+    FirstPath(Vec<String>),
     /// Things of the speaker's own root, by finer kind and name (a workflow by the name that it gives itself).
     Sibling {
         /// The finer kind, exactly.
         subkind: String,
         /// The name, exactly.
         name: String,
+    },
+}
+
+/// A name with variables in it (`${REGISTRY}/shop:${TAG:-latest}`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filled {
+    /// As written.
+    pub text: String,
+    /// What it names.
+    pub filled_as: FilledAs,
+}
+
+/// What a name with variables in it means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FilledAs {
+    /// A container image.
+    Image,
+    /// A file or a folder, if it begins with a dot.
+    Path {
+        /// The folder that it counts from, below the root.
+        folder: String,
+        /// One that is not there is made by somebody: then it is there with `status: unresolved`.
+        assumed: bool,
     },
 }

@@ -6,6 +6,7 @@ use super::{Code, Severity};
 pub const ALL: &[&Code] = &[
     &ALIAS_ONLY_LINK,
     &AMBIGUOUS_LINK,
+    &AMBIGUOUS_MENTION,
     &AMBIGUOUS_REFERENCE,
     &BROKEN_PATH,
     &DEAD_BLOCK,
@@ -17,10 +18,12 @@ pub const ALL: &[&Code] = &[
     &INVALID_BASE,
     &INVALID_CANVAS,
     &INVALID_FRONTMATTER,
+    &INVALID_HCL,
     &INVALID_UTF8,
     &INVALID_YAML,
     &LINK_OUT_OF_ROOT,
     &MISSING_RUNBOOK,
+    &MISSING_RUNBOOK_HEADING,
     &ORPHAN_NOTE,
     &UNKNOWN_REFERENCE,
     &UNLINKED_MENTION,
@@ -65,6 +68,18 @@ pub const AMBIGUOUS_LINK: Code = Code {
 Several files could answer the link, and Obsidian takes one of them by rules that readers do not see: an exact path first, then a file in the folder of the linking note or below it, then the shortest path. Moving a note can silently change where the link leads.
 
 Write the folder too: `[[runbooks/Failover]]` instead of `[[Failover]]`, or give one of the notes another name.",
+};
+
+/// A command of a note that could mean several things.
+pub const AMBIGUOUS_MENTION: Code = Code {
+    name: "ambiguous-mention",
+    severity: Severity::Info,
+    optional: true,
+    summary: "a command could mean several things",
+    explanation: "\
+The note shows a command, and more than one declared thing fits what it names: an object of this kind and name is in two namespaces, a service is in two Compose files. No relation is made, because a guess would be wrong half of the time. One object in several environments is no such case: the command speaks of it in all of them.
+
+Add `-n NAMESPACE` or `--context CLUSTER`: whoever copies the command at night needs it too. Commands are often short on purpose: that is why this finding is off by default.",
 };
 
 /// A reference of a property that several things could answer.
@@ -199,6 +214,18 @@ The block between the `---` lines is not valid YAML, so the note has no properti
 Put the value in double quotes.",
 };
 
+/// A file of Terraform that is not HCL.
+pub const INVALID_HCL: Code = Code {
+    name: "invalid-hcl",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "a file of Terraform or OpenTofu cannot be read",
+    explanation: "\
+The parser of HCL stopped here, so the whole file says nothing: what it declares is missing, and so is every reference to it. The usual causes are a brace or a quote that is not closed, the marks of a merge conflict (`<<<<<<<`), or a heredoc whose end is not on a line of its own.
+
+`terraform validate` or `tofu validate` shows the same place. Correct the syntax, or exclude the file with `.opsloreignore`.",
+};
+
 /// A file that is not UTF-8.
 pub const INVALID_UTF8: Code = Code {
     name: "invalid-utf8",
@@ -245,6 +272,18 @@ pub const MISSING_RUNBOOK: Code = Code {
 The alert carries a `runbook_url` that maps to a note or file by `[runbooks] url_map` or a repository's `url`, and nothing is there. Whoever is paged will open a dead link.
 
 Write the runbook, or correct the annotation.",
+};
+
+/// An anchor behind the address of a runbook that is no heading of it.
+pub const MISSING_RUNBOOK_HEADING: Code = Code {
+    name: "missing-runbook-heading",
+    severity: Severity::Warning,
+    optional: false,
+    summary: "the runbook of the alert has no such heading",
+    explanation: "\
+The runbook of the alert exists, and what stands behind `#` is no heading of it. Whoever is paged will begin at the top of the page and search.
+
+Anchors are compared as GitHub makes them: in lower case, with dashes for blanks, without punctuation. Correct the anchor, or write the heading.",
 };
 
 /// A note that nothing links to.

@@ -1,6 +1,6 @@
 //! A Markdown note, parsed.
 
-use super::{Span, Task, Value};
+use super::{CodeWord, CommandMention, Span, Task, Value};
 
 /// A Markdown note as Obsidian reads it. Spans are bytes of the source text, frontmatter included.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,8 +27,12 @@ pub struct Document {
     pub comments: Vec<Span>,
     /// Dataview inline fields in order.
     pub fields: Vec<Field>,
-    /// External addresses (`https://…`, `k8s:…`, any scheme) that are linked, in order, with their places.
+    /// Addresses (`https://…`, `k8s:…`, any scheme) that are linked or written out, in order, with their places.
     pub urls: Vec<(String, Span)>,
+    /// What the shell commands of its code name, in order.
+    pub commands: Vec<CommandMention>,
+    /// Words of inline code that may be names, the first places of each, in order.
+    pub code_words: Vec<CodeWord>,
     /// Byte at which the text after the frontmatter begins.
     pub body_start: u32,
 }

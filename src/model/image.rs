@@ -1,12 +1,10 @@
 //! Names of container images.
 
-/// Repository of an image reference, normalised as Docker does, without tag and digest.
-/// `None` if something has yet to be filled in.
+/// The repository of an image as Docker reads it: registry and path, without tag and digest
+/// (`docker.io/library/nginx` of `nginx:1.27`). `None` if something of it has yet to be filled in; what the tag will be
+/// does not matter.
 pub fn image_repository(image: &str) -> Option<String> {
     let image = image.trim();
-    if image.is_empty() || image.contains(['$', '{', ' ', '<']) {
-        return None;
-    }
     let bare = image.split('@').next().unwrap_or(image);
     let slash = bare.rfind('/').map_or(0, |n| n + 1);
     let bare = bare[slash..]
@@ -16,6 +14,9 @@ pub fn image_repository(image: &str) -> Option<String> {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),
         _ => ("docker.io", bare),
     };
+    if rest.is_empty() || bare.contains(['$', '{', '}', ' ', '<']) {
+        return None;
+    }
     if registry == "docker.io" && !rest.contains('/') {
         return Some(format!("docker.io/library/{rest}"));
     }
@@ -35,6 +36,16 @@ mod tests {
             Some("docker.io/grafana/loki".into())
         );
         assert_eq!(name("ghcr.io:443/a/b:v1"), Some("ghcr.io:443/a/b".into()));
-        assert_eq!(name("$(REPO)/x"), None);
+        assert_eq!(name("ghcr.io/a/b:${TAG}-x"), Some("ghcr.io/a/b".into()));
+        for unfilled in [
+            "$(REPO)/x",
+            "${A}:v1",
+            "{{ .x }}:v1",
+            ":v1",
+            "@sha256:ab",
+            "",
+        ] {
+            assert_eq!(name(unfilled), None, "{unfilled}");
+        }
     }
 }

@@ -105,6 +105,9 @@ pub struct ArtifactCopy {
 /// A line of a CODEOWNERS file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ownership {
+    /// The section that the line stands in; empty outside sections, and everywhere but on GitLab. Of each section the
+    /// last line that fits counts.
+    pub section: String,
     /// The pattern, as written.
     pub pattern: String,
     /// The owners as written (`@acme/checkout`, `@jo`, `a@example.com`); none takes ownership away.

@@ -7,6 +7,8 @@ use super::RootName;
 pub struct Settings {
     /// The vault first, then the repositories in their order.
     pub roots: Vec<RootSettings>,
+    /// Parts of repositories as they appear inside the vault.
+    pub mounts: Vec<Mount>,
     /// How runbook addresses map to notes.
     pub url_map: Vec<UrlRule>,
     /// Types, their folder rules and duties.
@@ -77,6 +79,15 @@ pub struct Rendered {
 }
 
 impl RootSettings {
+    /// A path of the repository as one of this root, which may be a folder of it; `None` if it lies elsewhere.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.folder.as_str() {
+            "" => Some(path),
+            folder if path == folder => Some(""),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        }
+    }
+
     /// A root of which nothing else is known.
     pub fn new(name: RootName, role: RootRole) -> Self {
         Self {
@@ -99,6 +110,17 @@ pub struct ScopeRule {
     pub pattern: String,
     /// The scope.
     pub scope: String,
+}
+
+/// A folder of a repository as it appears inside the vault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Folder of the vault, without slashes around it.
+    pub folder: String,
+    /// The repository.
+    pub root: RootName,
+    /// Folder of the repository, without slashes around it; empty is all of it.
+    pub path: String,
 }
 
 /// `prefix` of an address, and the vault folder it stands for.

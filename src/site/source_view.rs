@@ -1,5 +1,7 @@
 //! Lines of sources, as evidence. What could be a secret is not shown.
 
+use std::borrow::Cow;
+
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
@@ -94,6 +96,7 @@ fn masked(line: &str) -> String {
         "api-key",
         "private_key",
     ];
+    let line = &*without_credentials(line);
     let Some(at) = line.find([':', '=']) else {
         return line.to_owned();
     };
@@ -103,7 +106,9 @@ fn masked(line: &str) -> String {
     );
     let lower = key.to_ascii_lowercase();
     let plain = value.trim().trim_matches(['"', '\'']);
-    let speaks = WORDS.iter().any(|w| lower.trim_end().ends_with(w));
+    // What a variable of Terraform is by default, its name stands on another line.
+    let default = lower.trim() == "default" && line.get(at..=at) == Some("=");
+    let speaks = default || WORDS.iter().any(|w| lower.trim_end().ends_with(w));
     let refers = plain.is_empty() || plain.starts_with(['$', '{', '[', '<', '|', '>', '&', '*']);
     if speaks && !refers && !plain.contains(' ') && plain.len() >= 6 {
         format!("{key}{} ••••••", line.get(at..=at).unwrap_or(""))
@@ -112,9 +117,50 @@ fn masked(line: &str) -> String {
     }
 }
 
+/// The line without name and password of web addresses (`https://jo:secret@host`).
+fn without_credentials(line: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        let end = after.find(['/', '?', '#', '"', '\'', ' ']);
+        let authority = after.get(..end.unwrap_or(after.len())).unwrap_or("");
+        out.push_str(before);
+        rest = match authority.rfind('@') {
+            Some(at) if authority.get(..at).is_some_and(|user| user.contains(':')) => {
+                out.push_str("••••••");
+                after.get(at..).unwrap_or("")
+            }
+            _ => after,
+        };
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(line);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credentials_of_addresses_and_defaults_of_variables_are_not_shown() {
+        for (line, shown) in [
+            (
+                "source = \"git::https://jo:pw@github.com/a\"",
+                "source = \"git::https://••••••@github.com/a\"",
+            ),
+            ("url: postgres://u:p@db/x", "url: postgres://••••••@db/x"),
+            ("see https://a.example/x:y@z", "see https://a.example/x:y@z"),
+            ("  default = \"hunter22\"", "  default = ••••••"),
+            ("  default = true", "  default = true"),
+            ("default: production", "default: production"),
+        ] {
+            assert_eq!(masked(line), shown, "{line}");
+        }
+    }
 
     #[test]
     fn secrets_are_not_shown() {

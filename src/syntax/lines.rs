@@ -33,6 +33,13 @@ impl LineIndex {
         self.starts.get(line - 1).map_or(0, |start| *start as usize)
     }
 
+    /// First byte of a line, counted from 1; 0 if there is no such line.
+    pub fn start_of_line(&self, line: usize) -> usize {
+        let before = line.checked_sub(1);
+        let start = before.and_then(|before| self.starts.get(before));
+        start.map_or(0, |start| *start as usize)
+    }
+
     /// A span with its line.
     pub fn span(&self, start: usize, end: usize) -> Span {
         Span::new(start, end, self.line(start))

@@ -1,12 +1,18 @@
 //! Text becomes spanned syntax. Nothing here fails: what is understood is returned, what is not is a problem with
 //! its place.
 
+pub mod command;
+pub mod dockerfile;
 pub mod expression;
 mod frontmatter;
+pub mod hcl;
 pub mod html;
+pub mod jenkinsfile;
 pub mod json;
 mod lines;
 pub mod note;
+pub mod promql;
+pub mod toml;
 mod wikilink;
 pub mod yaml;
 mod yaml_value;

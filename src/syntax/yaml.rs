@@ -103,8 +103,8 @@ pub struct Documents {
     pub too_deep: bool,
 }
 
-/// Aliases are copied; a stream may not grow beyond this many nodes by it.
-const NODE_LIMIT: usize = 2_000_000;
+/// Anchors and aliases are copied; a document may not grow by more nodes than this.
+const COPY_LIMIT: usize = 500_000;
 
 /// Nesting beyond this depth is an attack or an accident; serde_yaml stops at the same depth.
 const DEPTH_LIMIT: usize = 128;
@@ -173,7 +173,7 @@ fn document(
 ) -> Result<Option<Node>, Problem> {
     let mut stack: Vec<Open> = Vec::new();
     let mut anchors: HashMap<usize, (Node, usize)> = HashMap::new();
-    let mut count = 0usize;
+    let mut copied = 0usize;
     let mut root = None;
     let place = |start: usize, end: usize| lines.span(offset + start, offset + end);
     while let Some(next) = parser.next_event() {
@@ -216,19 +216,20 @@ fn document(
                 if anchor != 0 {
                     anchors.insert(anchor, (node.clone(), 1));
                 }
-                count += 1;
                 node
             }
             Event::Alias(anchor) => {
-                let (node, size) = anchors.get(&anchor).cloned().unwrap_or((
-                    Node {
-                        span,
-                        data: Data::Null,
-                    },
-                    1,
-                ));
-                count += size;
-                node
+                // The size is looked at before anything of that size is made.
+                let known = anchors.get(&anchor);
+                copied = copied.saturating_add(known.map_or(1, |(_, size)| *size));
+                let nothing = Node {
+                    span,
+                    data: Data::Null,
+                };
+                match known {
+                    Some((node, _)) if copied <= COPY_LIMIT => node.clone(),
+                    _ => nothing,
+                }
             }
             Event::SequenceStart(_, anchor, _) => {
                 stack.push(Open::List(Vec::new(), anchor, span));
@@ -240,7 +241,6 @@ fn document(
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(open) = stack.pop() else { continue };
-                count += 1;
                 let (data, anchor, start) = match open {
                     Open::List(items, anchor, start) => (Data::List(items), anchor, start),
                     Open::Map(members, _, anchor, start) => (Data::Map(members), anchor, start),
@@ -254,16 +254,19 @@ fn document(
                 };
                 if anchor != 0 {
                     let size = size_of(&node);
-                    anchors.insert(anchor, (node.clone(), size));
+                    copied = copied.saturating_add(size);
+                    if copied <= COPY_LIMIT {
+                        anchors.insert(anchor, (node.clone(), size));
+                    }
                 }
                 node
             }
             _ => continue,
         };
-        if count > NODE_LIMIT {
+        if copied > COPY_LIMIT {
             return Err(Problem {
                 span: node.span,
-                message: "aliases expand to more than two million values".to_owned(),
+                message: "anchors and aliases stand for more than 500,000 values".to_owned(),
             });
         }
         match stack.last_mut() {
@@ -388,6 +391,36 @@ mod tests {
             ));
         }
         assert_eq!(read(&text).problems.len(), 1);
+        // Anchors in anchors, each with all that stands in it.
+        let nested: String = (0..120)
+            .map(|n| format!("{}a: &a{n}\n", " ".repeat(n)))
+            .collect();
+        let many = format!("{nested}{}b: [{}]\n", " ".repeat(120), "x,".repeat(20_000));
+        assert_eq!(read(&many).problems.len(), 1);
+    }
+
+    #[test]
+    fn what_kustomize_accepts_is_read() {
+        let read = |text: &str| {
+            let found = read(text);
+            assert_eq!(found.problems, [], "{text}");
+            found.documents
+        };
+        let tabs = read("kind: Service\t\nspec:\t\n  ports:\t\n  - port: 80\t\n\t\n");
+        assert_eq!(tabs[0].text_at(&["kind"]), Some("Service"));
+        assert_eq!(
+            tabs[0].at(&["spec", "ports"]).map(|p| p.items().len()),
+            Some(1)
+        );
+        let anchors = read("a: &x 1\nb: &x 2\nc: *x\n");
+        assert_eq!(anchors[0].text_at(&["c"]), Some("2"));
+        let equals = read("enum:\n- =\n- \"=\"\non: yes\n");
+        assert_eq!(equals[0].at(&["enum"]).map(|e| e.items().len()), Some(2));
+        assert_eq!(equals[0].text_at(&["on"]), Some("yes"));
+        let twice = read("name: first\nname: second\n");
+        assert_eq!(twice[0].text_at(&["name"]), Some("first"));
+        let marked = read("\u{feff}%YAML 1.1\n---\na: 1\r\n...\n---\n---\n# nothing\n---\nb: 2\n");
+        assert_eq!(marked.len(), 2);
     }
 
     #[test]

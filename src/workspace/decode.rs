@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::hash;
+use crate::engine::redact;
 use crate::model::{Diagnostic, Location, Source, SourcePath, Span, codes};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The source of these bytes. Bytes that are not UTF-8 become `U+FFFD` and cost one diagnostic.
+/// The source of these bytes. Bytes that are not UTF-8 become `U+FFFD` and cost one diagnostic. What may
+/// be a secret is left out.
 pub(super) fn decode(path: SourcePath, bytes: Vec<u8>) -> (Source, Option<Diagnostic>) {
     let bytes = match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => rest.to_vec(),
@@ -30,6 +32,7 @@ pub(super) fn decode(path: SourcePath, bytes: Vec<u8>) -> (Source, Option<Diagno
             (text, Some(diagnostic.hint(hint)))
         }
     };
+    let text = redact(&path, text);
     let source = Source {
         hash: hash(&text),
         text: Arc::from(text),

@@ -156,6 +156,7 @@ impl Workspace {
             renderings,
             settings: Settings {
                 roots: settings,
+                mounts: file.mounts.iter().map(mount).collect(),
                 url_map: file.url_map,
                 types: file.types,
                 groups: config::with_built_in(file.groups),
@@ -294,6 +295,19 @@ fn root(name: &str, role: RootRole, place: &Path) -> (Root, RootSettings) {
         ignore: Vec::new(),
     };
     (root, known)
+}
+
+/// A mount with its paths in one form.
+fn mount(written: &Mount) -> crate::model::Mount {
+    let bare = |path: &str| {
+        let segments = path.split('/').filter(|s| !matches!(*s, "" | "."));
+        segments.collect::<Vec<_>>().join("/")
+    };
+    crate::model::Mount {
+        folder: bare(&written.vault),
+        root: RootName::new(&written.repository),
+        path: bare(&written.path),
+    }
 }
 
 /// The nearest folder, from `start` upwards, that Obsidian has opened.

@@ -12,6 +12,7 @@ use super::decode::decode;
 use super::stamp::Stamp;
 use super::visibility::{IGNORE_FILE, Visibility};
 use super::{Root, tree};
+use crate::engine::may_be_secret;
 use crate::model::{Code, Diagnostic, Location, RootRole, Source, SourcePath, Span, codes};
 
 /// Files above this length are not read, in bytes.
@@ -244,7 +245,11 @@ impl<'s> Walk<'s> {
         }
         match self.path_below(&target) {
             Some(_) if !target.is_file() => Err(None),
-            Some(inside) if !self.visibility.hides_path(&inside.path, false) => Ok(target),
+            Some(inside)
+                if !self.visibility.hides_path(&inside.path, false) && !may_be_secret(&inside) =>
+            {
+                Ok(target)
+            }
             _ => out("the symbolic link leads to a hidden file and is not followed"),
         }
     }

@@ -11,6 +11,7 @@ use super::decode::decode;
 use super::scan::{Found, Known, LARGEST_FILE, Wants, about, too_large};
 use super::stamp::Stamp;
 use super::visibility::{IGNORE_FILE, Visibility};
+use crate::engine::may_be_secret;
 use crate::git::{FileKind, GitError, Repository, TreeFile};
 use crate::model::{Diagnostic, Source, SourcePath, codes};
 
@@ -146,7 +147,8 @@ impl<'r> Tree<'r> {
         let Some(inside) = join(path.folder(), &String::from_utf8_lossy(&target)) else {
             return out("the symbolic link leads out of the root and is not followed");
         };
-        let hidden = self.hides(&inside);
+        let secret = may_be_secret(&SourcePath::new(&path.root, &inside));
+        let hidden = secret || self.hides(&inside);
         match self.paths.get(inside.as_bytes()) {
             Some(found) if found.kind == FileKind::File && !hidden => Ok(found),
             Some(_) if hidden => {

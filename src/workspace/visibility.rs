@@ -14,7 +14,10 @@ pub(super) const IGNORE_FILE: &str = ".opsloreignore";
 const GENERATED: [&str; 4] = ["node_modules", "vendor", "target", ".terraform"];
 
 /// Hidden names of repositories that machines read.
-const SEEN_IN_REPOSITORIES: [&str; 3] = [".github", ".gitlab", ".gitlab-ci.yml"];
+const SEEN_IN_REPOSITORIES: [&str; 3] = [".github", ".gitlab", ".env"];
+
+/// How the hidden names of files and folders of pipelines begin: `.gitlab-ci.yml`, and what it includes.
+const SEEN_BY_BEGINNING: &str = ".gitlab-ci";
 
 /// Decides by name and by configured pattern.
 pub(super) struct Visibility {
@@ -41,7 +44,9 @@ impl Visibility {
         match self.role {
             RootRole::Vault => name.starts_with('.'),
             RootRole::Repository => {
-                (name.starts_with('.') && !SEEN_IN_REPOSITORIES.contains(&name))
+                (name.starts_with('.')
+                    && !SEEN_IN_REPOSITORIES.contains(&name)
+                    && !name.starts_with(SEEN_BY_BEGINNING))
                     || (is_folder && GENERATED.contains(&name))
             }
         }

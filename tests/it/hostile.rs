@@ -20,7 +20,16 @@ use shapes::SHAPES;
 mod shapes;
 
 /// The kinds of files that are read in a vault and beside it.
-const NAMES: [&str; 5] = ["a.md", "a.canvas", "a.base", "a.yaml", "a.excalidraw.md"];
+const NAMES: [&str; 8] = [
+    "a.md",
+    "a.canvas",
+    "a.base",
+    "a.yaml",
+    "a.excalidraw.md",
+    "a.tf",
+    "Dockerfile",
+    ".env",
+];
 
 fn source(name: &str, text: &str) -> Source {
     Source {

@@ -21,6 +21,7 @@ mod notes;
 mod program;
 mod properties;
 mod readme;
+mod secrets;
 mod serve;
 mod site;
 mod tokens;

@@ -1,92 +1,67 @@
 //! Kubernetes objects: recognised by `apiVersion` and `kind`, never by file name.
 
+mod access;
+mod data;
+mod definitions;
+mod fields;
+mod gateway;
+mod mesh;
+mod metadata;
+mod monitoring;
 mod network;
+mod object;
+mod pod;
+mod producers;
+mod scaling;
+mod selectors;
+mod storage;
+mod values;
 mod workload;
 
-use super::object::{entity_kind, is_cluster_scoped, object_key};
-use super::{Extractor, Input, Syntax, any, exists};
-use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Value};
-use crate::syntax::yaml::Node;
+use super::object::{object_key, objects};
+use super::{Extractor, Input, Syntax, any};
+use crate::model::Facts;
+use object::Object;
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "kubernetes",
-    summary: "Kubernetes objects: workloads, Services, routes, autoscalers, policies, bindings, and what they use and select",
+    summary: "Kubernetes objects: workloads, Services, routes, autoscalers, policies, bindings, custom resources, and what they use and select",
     syntax: Syntax::Yaml,
     may_be: any,
     run,
 };
 
+/// The same objects, written as JSON.
+pub const JSON: Extractor = Extractor {
+    name: "kubernetes-json",
+    summary: "Kubernetes objects that are written as JSON",
+    syntax: Syntax::Json,
+    may_be: |source| {
+        let marks = ["\"apiVersion\"", "\"kind\"", "\"metadata\""];
+        marks.iter().all(|mark| source.text.contains(mark))
+    },
+    run,
+};
+
+/// Each looks at the objects that concern it.
+const PARTS: &[fn(&mut Object<'_, '_>)] = &[
+    workload::read,
+    network::read,
+    gateway::read,
+    mesh::read,
+    scaling::read,
+    access::read,
+    storage::read,
+    monitoring::read,
+    producers::read,
+    definitions::read,
+    fields::read,
+];
+
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    for document in input.documents() {
-        object(document, facts);
-    }
-}
-
-fn object(node: &Node, facts: &mut Facts) {
-    let Some(key) = object_key(node) else {
-        // A list is no object; its items are.
-        let list = node.text_at(&["kind"]).is_some_and(|k| k.ends_with("List"));
-        if list && node.get("apiVersion").is_some() {
-            for item in node.get("items").map(Node::items).unwrap_or_default() {
-                object(item, facts);
-            }
+    for node in input.documents().iter().flat_map(objects) {
+        if let Some(key) = object_key(node) {
+            Object::new(node, key, facts).read();
         }
-        return;
-    };
-    let id = EntityKey::Kubernetes(key.clone());
-    let place = node.at(&["metadata", "name"]).map_or(node.span, |n| n.span);
-    let mut properties = Vec::new();
-    labels(node, &["metadata", "labels"], "labels", &mut properties);
-    if let Some(sources) = workload::properties(node, &key) {
-        properties.extend(sources);
     }
-    properties.extend(network::properties(node, &key));
-    exists(
-        facts,
-        place,
-        id.clone(),
-        entity_kind(&key.kind),
-        &key.kind,
-        &key.name,
-        properties,
-    );
-    workload::relations(node, &key, &id, facts);
-    network::relations(node, &key, &id, facts);
-}
-
-/// A map of texts as a property; nothing if it is empty.
-fn labels(node: &Node, path: &[&str], name: &str, properties: &mut Vec<(String, Value)>) {
-    let pairs = text_map(node.at(path));
-    if !pairs.is_empty() {
-        let map = pairs
-            .into_iter()
-            .map(|(k, v)| (k, Value::Text(v)))
-            .collect();
-        properties.push((name.to_owned(), Value::Map(map)));
-    }
-}
-
-/// The pairs of a map whose values are texts.
-fn text_map(node: Option<&Node>) -> Vec<(String, String)> {
-    node.map(Node::members)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text()?.to_owned())))
-        .collect()
-}
-
-/// A reference to an object of the speaker's own namespace.
-fn local(kind: &str, name: &str) -> crate::model::Reference {
-    crate::model::Reference::Kubernetes(KubernetesKey {
-        namespace: None,
-        cluster_scoped: is_cluster_scoped(kind),
-        group: String::new(),
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-    })
-}
-
-/// Is it a workload, so that selectors may find it?
-fn is_workload(kind: &str) -> bool {
-    entity_kind(kind) == EntityKind::Workload
 }

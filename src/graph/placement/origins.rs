@@ -77,17 +77,12 @@ impl<'a> Origins<'a> {
     /// A folder of a repository as a path of the root, which may be a part of that repository. Of several roots of one
     /// repository it is the innermost that holds the folder.
     fn inside(&self, root: &RootName, folder: &str) -> Option<SourcePath> {
-        let known = self.settings.root(root)?;
+        let Some(known) = self.settings.root(root) else {
+            return Some(SourcePath::new(root, folder));
+        };
         let beside = |other: &&RootSettings| known.url.is_some() && other.url == known.url;
         let roots = self.settings.roots.iter().filter(beside).chain([known]);
-        let paths = roots.filter_map(|root| {
-            let path = match root.folder.as_str() {
-                "" => folder,
-                part if folder == part => "",
-                part => folder.strip_prefix(part)?.strip_prefix('/')?,
-            };
-            Some((root, path))
-        });
+        let paths = roots.filter_map(|root| Some((root, root.inside(folder)?)));
         let (root, path) = paths.min_by_key(|(_, path)| path.len())?;
         Some(SourcePath::new(&root.name, path))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::sentence::sentence;
+use super::sentence::{line_of, sentence};
 use super::{Crumb, Pager};
 use crate::model::{Entity, EntityId, Relation, RelationKind, SourcePath};
 use crate::site::Route;
@@ -234,7 +234,12 @@ pub(super) fn backlinks(
                 RelationKind::LinksTo | RelationKind::Mentions
             )
         {
-            for origin in &end.relation.origins {
+            // A note that names a thing in five commands is one that names it.
+            let most = match end.relation.kind {
+                RelationKind::Mentions => 1,
+                _ => end.relation.origins.len(),
+            };
+            for origin in end.relation.origins.iter().take(most) {
                 found.push((&origin.path, origin.line, end.relation));
             }
         }
@@ -249,12 +254,16 @@ pub(super) fn backlinks(
                 .note(path)
                 .and_then(|n| desk.note_thing(n))
                 .or_else(|| desk.thing(&relation.from))?;
-            let (before, shown, after) = sentence(desk, path, line, subjects).unwrap_or_default();
-            Some((path, line, thing, before, shown, after))
+            let mentions = relation.kind == RelationKind::Mentions;
+            let (before, shown, after) = sentence(desk, path, line, subjects)
+                .or_else(|| line_of(desk, path, line).filter(|_| mentions))
+                .unwrap_or_default();
+            let does = if mentions { "names it" } else { "links here" };
+            Some((path, line, thing, does, before, shown, after))
         })
         .take(limit)
-        .map(|(path, line, thing, before, shown, after)| Backlink {
-            source: desk.source(path, line, None, format!("{} links here", thing.title)),
+        .map(|(path, line, thing, does, before, shown, after)| Backlink {
+            source: desk.source(path, line, None, format!("{} {does}", thing.title)),
             thing,
             before,
             shown,

@@ -56,6 +56,22 @@ pub(super) fn sentence(
     Some((before, link.display.clone(), after))
 }
 
+/// A whole line as words, where it names something and does not link to it.
+pub(super) fn line_of(
+    desk: &Desk<'_>,
+    path: &SourcePath,
+    line: u32,
+) -> Option<(String, String, String)> {
+    let note = desk.snapshot().note(path)?;
+    let at = line.checked_sub(1)? as usize;
+    let text = clean(note.source.text.lines().nth(at)?.trim());
+    let text = match text.char_indices().nth(BEFORE + AFTER) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text,
+    };
+    Some((text, String::new(), String::new()))
+}
+
 /// A part of a line as words; the blanks at its ends stay.
 fn clean(text: &str) -> String {
     if text.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! Links in Markdown notation, and bare web addresses.
+//! Links in Markdown notation, and bare addresses: of the web, and ids of entities.
 
 use std::ops::Range;
 
@@ -10,17 +10,40 @@ use super::inline::Inline;
 use super::internal_destination;
 use super::structure::{RawLink, Structure, holder};
 
-/// Where the web address begins whose `:` stands at `colon`, if nothing before `from` belongs to it.
+/// Schemes of ids that may be written out in a text, and what must be in what follows.
+const IDS: [(&str, char); 6] = [
+    ("k8s", '/'),
+    ("tf", '#'),
+    ("git", '/'),
+    ("image", '/'),
+    ("component", '/'),
+    ("alert", '\0'),
+];
+
+/// Where the address begins whose `:` stands at `colon`, if nothing before `from` belongs to it: one of the web, or the
+/// id of an entity.
 pub fn start(bytes: &[u8], from: usize, colon: usize) -> Option<usize> {
     let before = bytes.get(from..colon)?;
     let after = bytes.get(colon + 1..)?;
-    let scheme = [&b"https"[..], b"http"]
-        .into_iter()
-        .find(|scheme| before.ends_with(scheme))?;
-    after.starts_with(b"//").then(|| colon - scheme.len())
+    if after.starts_with(b"//") {
+        let scheme = [&b"https"[..], b"http"]
+            .into_iter()
+            .find(|scheme| before.ends_with(scheme))?;
+        return Some(colon - scheme.len());
+    }
+    if !after.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let mut ids = IDS.iter().map(|(scheme, _)| scheme.as_bytes());
+    let scheme = ids.find(|scheme| before.ends_with(scheme))?;
+    let start = colon - scheme.len();
+    let joined = start.checked_sub(1).and_then(|n| bytes.get(n));
+    let is_word =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b':' | b'.');
+    (!joined.is_some_and(is_word)).then_some(start)
 }
 
-/// Reads a bare web address, and tells where to go on.
+/// Reads a bare address, and tells where to go on.
 pub fn bare(
     text: &str,
     at: usize,
@@ -28,7 +51,12 @@ pub fn bare(
     lines: &LineIndex,
 ) -> (Option<(String, Span)>, usize) {
     let rest = text.get(at..).unwrap_or("");
-    if !rest.starts_with("https://") && !rest.starts_with("http://") {
+    let of_web = rest.starts_with("https://") || rest.starts_with("http://");
+    let id = IDS.iter().find(|(scheme, _)| {
+        rest.strip_prefix(scheme)
+            .is_some_and(|r| r.starts_with(':'))
+    });
+    if !of_web && id.is_none() {
         return (None, at + 1);
     }
     let ends = |b: &u8| {
@@ -46,10 +74,26 @@ pub fn bare(
     let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', '*']);
     let end = at + address.len().max(1);
     // Those in Markdown notation are read from their destination.
-    if structure.in_link(at) || address.len() <= "https://".len() {
+    let is_one = match id {
+        Some((scheme, mark)) => is_id(address.get(scheme.len() + 1..).unwrap_or(""), *mark),
+        None => address.len() > "https://".len(),
+    };
+    if structure.in_link(at) || !is_one {
         return (None, end);
     }
     (Some((address.to_owned(), lines.span(at, end))), end)
+}
+
+/// Is this what stands behind the scheme of an id? The name of an alert has capitals inside.
+fn is_id(rest: &str, mark: char) -> bool {
+    match mark {
+        '\0' => {
+            let mut letters = rest.chars();
+            let first = letters.next().is_some_and(|c| c.is_ascii_uppercase());
+            first && rest.len() > 4 && letters.any(|c| c.is_ascii_uppercase())
+        }
+        mark => rest.contains(mark),
+    }
 }
 
 /// Adds the links in Markdown notation that do not stand inside a wikilink.

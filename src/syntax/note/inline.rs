@@ -117,12 +117,12 @@ impl Scanner<'_> {
                 self.found.tags.extend(tag);
                 end
             }
-            b'h' => {
+            b'[' => at + 1,
+            _ => {
                 let (url, end) = addresses::bare(self.text, at, self.structure, self.lines);
                 self.found.urls.extend(url);
                 end
             }
-            _ => at + 1,
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod blocks;
+mod code;
 mod comments;
 mod fields;
 mod inline;
@@ -65,10 +66,14 @@ pub fn parse(title: &str, text: &str) -> Note {
     let mut hidden = comments::inline(text, frontmatter.body_start, &structure, &comments);
     hidden.extend_from_slice(&comments);
     hidden.sort_by_key(|range| range.start);
+    let (commands, code_words) = code::scan(text, &structure, &lines);
     let document = Document {
+        commands,
+        code_words,
         comments: hidden.iter().map(|r| lines.span(r.start, r.end)).collect(),
         title: title.to_owned(),
-        aliases: list_property(&frontmatter, "aliases"),
+        // Hugo has other addresses of the page under the same word: they begin with a slash, names do not.
+        aliases: list_property(&frontmatter, "aliases", |text| !text.starts_with('/')),
         tags,
         headings,
         blocks: blocks::scan(text, &structure, &lines),
@@ -109,14 +114,14 @@ fn body(text: &str, start: usize, lines: &LineIndex) -> (Structure, inline::Inli
 }
 
 /// Texts of a string-or-list property, trimmed; a string is one entry and is never split.
-fn list_property(frontmatter: &Frontmatter, key: &str) -> Vec<String> {
+fn list_property(frontmatter: &Frontmatter, key: &str, fits: fn(&str) -> bool) -> Vec<String> {
     frontmatter
         .properties
         .iter()
         .filter(|p| p.key.eq_ignore_ascii_case(key))
         .flat_map(|p| p.value.texts())
         .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
+        .filter(|text| !text.is_empty() && fits(text))
         .collect()
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::code;
 use crate::model::Heading;
 use crate::syntax::LineIndex;
 
@@ -14,6 +15,10 @@ pub struct Structure {
     pub hidden: Vec<Range<usize>>,
     /// Of these, the blocks of code and HTML.
     pub code_blocks: Vec<Range<usize>>,
+    /// Code in a line, backticks included.
+    pub code_spans: Vec<Range<usize>>,
+    /// Blocks of code that may hold shell commands, fences included.
+    pub shell_blocks: Vec<Range<usize>>,
     /// Top-level headings.
     pub headings: Vec<RawHeading>,
     /// Tables.
@@ -98,7 +103,19 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                 }
                 depth += 1;
                 match tag {
-                    Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                    Tag::CodeBlock(CodeBlockKind::Indented) => {
+                        found.hidden.push(range.clone());
+                        found.shell_blocks.push(range.clone());
+                        found.code_blocks.push(range);
+                    }
+                    Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                        found.hidden.push(range.clone());
+                        if code::is_shell(&info) {
+                            found.shell_blocks.push(range.clone());
+                        }
+                        found.code_blocks.push(range);
+                    }
+                    Tag::HtmlBlock => {
                         found.hidden.push(range.clone());
                         found.code_blocks.push(range);
                     }
@@ -178,6 +195,7 @@ pub fn read(text: &str, body_start: usize) -> Structure {
                 for link in &mut open_links {
                     link.text.push_str(&code);
                 }
+                found.code_spans.push(range.clone());
                 found.hidden.push(range);
             }
             // `$5-$10` is two prices: no digit may follow the mark that closes.

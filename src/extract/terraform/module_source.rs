@@ -1,0 +1,156 @@
+//! Where a module call takes its module from.
+
+use crate::model::below;
+
+/// A source of a module, understood.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ModuleSource {
+    /// A folder of the same root.
+    Folder(String),
+    /// A module of a registry.
+    Package {
+        /// `NAMESPACE/NAME/PROVIDER`, after `HOST/` if it is not the public registry.
+        name: String,
+        /// A module inside it.
+        part: Option<String>,
+    },
+    /// A repository or an archive somewhere.
+    Remote {
+        /// Without credentials.
+        url: String,
+        /// A folder in it.
+        part: Option<String>,
+        /// `ref` of the address.
+        revision: Option<String>,
+    },
+}
+
+/// Hosts of which Terraform knows that a Git repository is meant.
+const FORGES: [&str; 3] = ["github.com/", "gitlab.com/", "bitbucket.org/"];
+
+/// Understands a source as Terraform does. `None` for what leaves the root or is nothing known.
+pub fn parse(source: &str, folder: &str) -> Option<ModuleSource> {
+    let source = source.trim();
+    if matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../") {
+        return below(folder, source).map(ModuleSource::Folder);
+    }
+    let (address, query) = source.split_once('?').unwrap_or((source, ""));
+    let (getter, address) = match address.split_once("::") {
+        Some((getter, rest)) => (Some(getter), rest),
+        None => (None, address),
+    };
+    let scheme_end = address.find("://").map_or(0, |at| at + 3);
+    let (address, part) = match address.get(scheme_end..)?.find("//") {
+        Some(at) => {
+            let (address, rest) = address.split_at(scheme_end + at);
+            (address, Some(rest.trim_matches('/').to_owned()))
+        }
+        None => (address, None),
+    };
+    let remote = getter.is_some()
+        || address.contains("://")
+        || address.contains('@')
+        || FORGES.iter().any(|forge| address.starts_with(forge));
+    if remote {
+        let mut revisions = query.split('&').filter_map(|q| q.strip_prefix("ref="));
+        return Some(ModuleSource::Remote {
+            url: url(address)?,
+            part,
+            revision: revisions.next().map(str::to_owned),
+        });
+    }
+    let address = address
+        .strip_prefix("registry.terraform.io/")
+        .or_else(|| address.strip_prefix("registry.opentofu.org/"))
+        .unwrap_or(address);
+    let parts: Vec<&str> = address.split('/').collect();
+    let named = |part: &&str| {
+        let mut bytes = part.bytes();
+        !part.is_empty() && bytes.all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    let fits = match parts.as_slice() {
+        [host, rest @ ..] if rest.len() == 3 => host.contains('.') && rest.iter().all(named),
+        all => all.len() == 3 && all.iter().all(named),
+    };
+    fits.then(|| ModuleSource::Package {
+        name: address.to_owned(),
+        part,
+    })
+}
+
+/// One spelling for every address of a repository.
+fn url(address: &str) -> Option<String> {
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) => (scheme, rest.to_owned()),
+        // The short form of SSH: `git@github.com:acme/infra.git`.
+        None if address.contains('@') => ("ssh", address.replacen(':', "/", 1)),
+        None => ("https", address.to_owned()),
+    };
+    let (authority, path) = rest.split_once('/')?;
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    let host = match scheme {
+        "http" | "https" => host,
+        _ => host.split(':').next().unwrap_or(host),
+    };
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let scheme = if scheme == "http" { "http" } else { "https" };
+    let filled = !rest.contains(|c: char| c.is_whitespace() || "${}<>".contains(c));
+    let host = host.to_ascii_lowercase();
+    (filled && !host.is_empty() && !path.is_empty()).then(|| format!("{scheme}://{host}/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_those_of_the_root() {
+        let folder = |path: &str| Some(ModuleSource::Folder(path.into()));
+        assert_eq!(
+            parse("../../modules/vpc", "live/shop"),
+            folder("modules/vpc")
+        );
+        assert_eq!(parse("../..", "examples/full"), folder(""));
+        assert_eq!(parse("../../..", "examples/full"), None);
+        assert_eq!(parse("/abs", ""), None);
+    }
+
+    #[test]
+    fn modules_of_a_registry_are_packages() {
+        let package = |source| match parse(source, "") {
+            Some(ModuleSource::Package { name, part }) => (name, part),
+            other => panic!("{source}: {other:?}"),
+        };
+        assert_eq!(package("acme/vpc/aws"), ("acme/vpc/aws".into(), None));
+        assert_eq!(
+            package("registry.terraform.io/acme/iam/aws//modules/role"),
+            ("acme/iam/aws".into(), Some("modules/role".into()))
+        );
+        assert_eq!(
+            package("app.terraform.io/acme/vpc/aws").0,
+            "app.terraform.io/acme/vpc/aws"
+        );
+        assert_eq!(parse("vpc", ""), None);
+        assert_eq!(parse("a/b", ""), None);
+    }
+
+    #[test]
+    fn every_spelling_of_a_repository_is_one_source_without_credentials() {
+        for source in [
+            "github.com/acme/infra//vpc?ref=v1",
+            "git::https://github.com/acme/infra.git//vpc?ref=v1",
+            "git::https://jo:s3cret@github.com/acme/infra.git//vpc?depth=1&ref=v1",
+            "git@github.com:acme/infra.git//vpc?ref=v1",
+            "git::ssh://git@github.com/acme/infra.git//vpc?ref=v1",
+            "git::git@github.com:acme/infra.git//vpc?ref=v1",
+        ] {
+            let wanted = ModuleSource::Remote {
+                url: "https://github.com/acme/infra".into(),
+                part: Some("vpc".into()),
+                revision: Some("v1".into()),
+            };
+            assert_eq!(parse(source, ""), Some(wanted), "{source}");
+        }
+    }
+}
