@@ -62,7 +62,12 @@ impl Placements {
         let mut files: Vec<&SourcePath> = map.files.keys().collect();
         files.sort();
         for file in files {
-            let sites = trace.file(file);
+            let mut sites = trace.file(file);
+            let rendered = settings.root(&file.root);
+            let rendered = rendered.and_then(|root| root.rendered.as_ref());
+            if rendered.is_some_and(|rendered| rendered.kustomization) {
+                sites.iter_mut().for_each(|site| site.hashed = true);
+            }
             if sites != [Site::default()] {
                 placements.sites.insert(file.clone(), sites);
             }

@@ -106,7 +106,10 @@ impl Results {
         })?;
         let failed = |why: String| Notice {
             message: format!("`{name}` could not render {what}: {why}"),
-            hint: Some(format!("try it: `{}`", call.shown())),
+            hint: Some(format!(
+                "try it (here it has no network): `{}`",
+                call.shown()
+            )),
         };
         let read = self.inputs(rendering, root).map_err(failed)?;
         let metadata = fs::metadata(&program).map_err(|error| failed(error.to_string()))?;

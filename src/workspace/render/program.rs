@@ -157,11 +157,13 @@ fn finish(
 /// The line that says what is wrong: warnings may stand before it.
 fn first_line(complaints: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(complaints);
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.clone().next()?;
-    let line = lines
-        .find(|line| line.to_ascii_lowercase().starts_with("error"))
-        .unwrap_or(first);
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_error = |line: &&str| line.to_ascii_lowercase().starts_with("error");
+    // kubectl's log begins a complaint of several lines with `err=<` and quotes one of a single line.
+    let line = lines()
+        .find(is_error)
+        .or_else(|| lines().find(|line| !line.ends_with("err=<")))?;
+    let line = line.split_once("err=\"").map_or(line, |(_, rest)| rest);
     let clean = line.chars().filter(|c| !c.is_control());
     Some(clean.take(300).collect())
 }
@@ -257,6 +259,11 @@ mod tests {
             LIMITS,
         );
         assert_eq!(said.unwrap_err(), "Error: no chart");
+        let logged = run_script(
+            "echo 'E1 x] \"failed\" err=<' >&2; echo ' no folder' >&2; exit 1",
+            LIMITS,
+        );
+        assert_eq!(logged.unwrap_err(), "no folder");
         let silent = run_script("exit 3", LIMITS).unwrap_err();
         assert!(silent.contains("exit status: 3"), "{silent}");
     }

@@ -139,7 +139,7 @@ fn a_failure_is_one_notice_and_no_result() {
     assert_eq!(
         kitchen.said(),
         [
-            "`helm` could not render the chart `charts/shop` of `p`: Error: no value (try it: `helm template shop /p/charts/shop --namespace web --values /p/charts/prod.yaml`)"
+            "`helm` could not render the chart `charts/shop` of `p`: Error: no value (try it (here it has no network): `helm template shop /p/charts/shop --namespace web --values /p/charts/prod.yaml`)"
         ]
     );
     assert_eq!(kitchen.kept(), 0);
