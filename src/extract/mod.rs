@@ -9,6 +9,7 @@ mod kubernetes;
 mod loose;
 mod note;
 mod object;
+mod postmortem;
 mod prometheus;
 mod syntax_of;
 mod trouble;
@@ -74,6 +75,7 @@ impl Input<'_> {
 /// Every format, in the order in which they speak.
 pub const EXTRACTORS: &[&Extractor] = &[
     &note::EXTRACTOR,
+    &postmortem::EXTRACTOR,
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,

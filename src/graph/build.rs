@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::names::Names;
 use super::notes::{Classifier, document_kind, subject};
 use super::snapshot::{Note, Snapshot};
-use super::{links, plain_words, pointers, properties, resolve, stitch};
+use super::{incidents, links, plain_words, pointers, properties, resolve, stitch};
 
 /// What every step may look at.
 pub struct Parts<'a> {
@@ -101,6 +101,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
             .extend(reading.facts.diagnostics.iter().cloned());
     }
     stitch::components(&mut draft);
+    let told = incidents::describe(&mut draft, &parts, &notes);
 
     for note in &mut notes {
         note.links = links::resolve(&parts, note.path(), note.document());
@@ -111,6 +112,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
         plain_words::relate(&mut draft, &parts, &lookup, note);
     }
     resolve::claims(&mut draft, &parts, &lookup);
+    incidents::relate(&mut draft, &parts, &lookup, &notes, &told);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));
     stitch::runbooks(&mut draft);

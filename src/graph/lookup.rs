@@ -61,6 +61,13 @@ impl Lookup {
                 let key = format!("{}/{kind}/{name}", fold(namespace));
                 lookup.by_namespaced.entry(key).or_default().push(id());
             }
+            // People speak of an incident by its number.
+            for key in ["incident_id", "reference"] {
+                let other = entity.text(key).map(fold).filter(|other| *other != name);
+                if let Some(other) = other.filter(|_| entity.kind == EntityKind::Incident) {
+                    lookup.by_name.entry(other).or_default().push(id());
+                }
+            }
             lookup.by_name.entry(name).or_default().push(id());
         }
         lookup

@@ -9,6 +9,7 @@ mod daily;
 mod draft;
 mod headings;
 mod ids;
+mod incidents;
 mod linkpath;
 mod links;
 mod lookup;

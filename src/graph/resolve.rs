@@ -16,7 +16,7 @@ use super::names::join;
 use super::notes::team_id;
 use super::objects::Objects;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks};
+use super::{incidents, pointers, runbooks};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -90,6 +90,7 @@ fn relate(
                 .into_iter()
                 .collect()
         }
+        Reference::Service(name) => incidents::service(draft, lookup, name, &origin),
         Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
         Reference::Url(url) if names_entity(url) => {
             let found = lookup.entity(url, &[]);

@@ -1,7 +1,7 @@
 //! What one source says about entities, before anything is resolved.
 
 use super::{
-    ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership, Placing,
+    ArtifactCopies, Basis, EntityKind, Incident, Kustomization, Labelled, Link, Ownership, Placing,
     RelationKind, Span, Stance, Value,
 };
 
@@ -66,6 +66,13 @@ pub enum Statement {
     Copies(Box<ArtifactCopies>),
     /// Who owns files, as CODEOWNERS says it. Of several that fit a path the last one counts.
     Owns(Ownership),
+    /// What is told of an incident. Of a document that is none in the end, nothing of it counts.
+    Reports {
+        /// The incident.
+        of: EntityKey,
+        /// What is told.
+        incident: Box<Incident>,
+    },
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
@@ -124,6 +131,9 @@ pub enum Reference {
         /// Only these kinds fit; empty means any.
         kinds: Vec<EntityKind>,
     },
+    /// A service by the name that an incident gives it: a component, system or workload that is declared, else a
+    /// component with `status: unresolved`.
+    Service(String),
     /// A Kubernetes object, in the namespace of the speaker unless told.
     Kubernetes(KubernetesKey),
     /// Everything that has certain labels.

@@ -9,6 +9,8 @@ mod document;
 mod entity;
 mod facts;
 mod fix;
+mod incident;
+mod moment;
 mod note_type;
 mod path;
 mod placement;
@@ -33,6 +35,10 @@ pub use document::{
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
+pub use incident::{
+    Event, FollowUp, INCIDENT_TIMES, Incident, Phase, Said, clear_time, severity_level,
+};
+pub use moment::{Moment, duration_words, from_count, seconds as moment_seconds};
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath};
 pub use placement::{

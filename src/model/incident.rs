@@ -1,0 +1,484 @@
+//! The one record of an incident, whatever tool or person wrote it down.
+
+use std::collections::BTreeMap;
+
+use super::{Moment, Span, Value, status_word};
+
+/// How far an incident is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Known, and nobody has taken it yet.
+    Triage,
+    /// Somebody works on it.
+    Investigating,
+    /// The cause is known.
+    Identified,
+    /// The harm has stopped, or is watched.
+    Mitigated,
+    /// Over.
+    Resolved,
+    /// Over, and being learned from.
+    PostIncident,
+    /// Over, and nothing is left to do.
+    Closed,
+    /// It was none.
+    Cancelled,
+    /// Nobody took it for one.
+    Declined,
+    /// It is part of another one.
+    Merged,
+}
+
+impl Phase {
+    /// Every phase in order.
+    pub const ALL: [Self; 10] = [
+        Self::Triage,
+        Self::Investigating,
+        Self::Identified,
+        Self::Mitigated,
+        Self::Resolved,
+        Self::PostIncident,
+        Self::Closed,
+        Self::Cancelled,
+        Self::Declined,
+        Self::Merged,
+    ];
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Triage => "triage",
+            Self::Investigating => "investigating",
+            Self::Identified => "identified",
+            Self::Mitigated => "mitigated",
+            Self::Resolved => "resolved",
+            Self::PostIncident => "post-incident",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Merged => "merged",
+        }
+    }
+
+    /// Does the incident go on?
+    pub fn is_open(self) -> bool {
+        self <= Self::Mitigated
+    }
+
+    /// The phase that a status means: the whole of it, else what stands before the first mark, else its first word.
+    /// `None` for words that only one organisation knows.
+    pub fn of(status: &str) -> Option<Self> {
+        let whole = status_word(status);
+        let mut first = whole.split(' ');
+        let before = status
+            .split([',', ';', '(', '.', '|', '/', ':', '–', '—'])
+            .map(status_word)
+            .find(|part| !part.is_empty());
+        Self::of_word(&whole)
+            .or_else(|| Self::of_word(&before?))
+            .or_else(|| Self::of_word(first.next()?))
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "triage" | "in triage" | "triaging" | "triggered" | "new" | "reported" | "detected"
+            | "declared" => Self::Triage,
+            "investigating"
+            | "investigation"
+            | "under investigation"
+            | "started"
+            | "acknowledged"
+            | "open"
+            | "opened"
+            | "reopened"
+            | "active"
+            | "ongoing"
+            | "live"
+            | "firing"
+            | "in progress"
+            | "inprogress"
+            | "wip"
+            | "paused" => Self::Investigating,
+            "identified" | "fixing" | "fix in progress" | "mitigating" => Self::Identified,
+            "mitigated" | "monitoring" | "verifying" | "contained" | "stabilized"
+            | "stabilised" | "stable" => Self::Mitigated,
+            "resolved" | "fixed" | "done" | "ended" | "over" | "recovered" | "restored"
+            | "solved" => Self::Resolved,
+            "post incident"
+            | "postmortem"
+            | "post mortem"
+            | "learning"
+            | "retrospective"
+            | "retrospective started"
+            | "postmortem started"
+            | "documented"
+            | "review"
+            | "in review"
+            | "reviewing"
+            | "draft"
+            | "published" => Self::PostIncident,
+            "closed"
+            | "complete"
+            | "completed"
+            | "final"
+            | "finished"
+            | "archived"
+            | "retrospective completed"
+            | "postmortem completed" => Self::Closed,
+            "cancelled" | "canceled" | "false alarm" | "false positive" | "deleted" | "invalid" => {
+                Self::Cancelled
+            }
+            "declined" | "rejected" | "no incident" | "not an incident" => Self::Declined,
+            "merged" | "duplicate" => Self::Merged,
+            _ => return None,
+        })
+    }
+}
+
+/// The level that a severity means: 1 is the worst, 5 the least. `None` for words that only one organisation knows,
+/// and where several levels are named.
+pub fn severity_level(severity: &str) -> Option<u8> {
+    let folded = severity.to_lowercase();
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if let [only] = words.as_slice()
+        && let Some(level) = digit(only)
+    {
+        return Some(level);
+    }
+    let mut coded: Vec<u8> = Vec::new();
+    for (n, word) in words.iter().enumerate() {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        if !matches!(
+            letters,
+            "sev" | "severity" | "s" | "p" | "priority" | "prio"
+        ) {
+            continue;
+        }
+        let behind = word.get(letters.len()..).filter(|d| !d.is_empty());
+        // One letter alone is any word: only `p2` and `s2` are codes.
+        let next = words.get(n + 1).filter(|_| letters.len() > 1).copied();
+        coded.extend(behind.or(next).and_then(digit));
+    }
+    coded.dedup();
+    match coded.as_slice() {
+        [level] => return Some(*level),
+        [] => {}
+        _ => return None,
+    }
+    let mut worded: Vec<u8> = words.iter().filter_map(|w| level_of_word(w)).collect();
+    worded.dedup();
+    match worded.as_slice() {
+        [level] => Some(*level),
+        _ => None,
+    }
+}
+
+/// `0` is the worst where a scale begins with it.
+fn digit(word: &str) -> Option<u8> {
+    let level: u8 = word.parse().ok().filter(|n| *n <= 5)?;
+    Some(level.max(1))
+}
+
+fn level_of_word(word: &str) -> Option<u8> {
+    Some(match word {
+        "critical" => 1,
+        "high" | "major" => 2,
+        "medium" | "moderate" | "minor" => 3,
+        "low" => 4,
+        "info" | "cosmetic" => 5,
+        _ => return None,
+    })
+}
+
+/// Names of the points in time that an incident has, in the order in which they come.
+pub const INCIDENT_TIMES: [&str; 6] = [
+    "started",
+    "detected",
+    "acknowledged",
+    "mitigated",
+    "resolved",
+    "closed",
+];
+
+/// What one source tells of an incident. Whatever it does not tell is empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Incident {
+    /// The tool it was exported from (`pagerduty`); empty for a note.
+    pub source: String,
+    /// The id that the tool or the note gives it.
+    pub id: Option<String>,
+    /// The short name under which people speak of it (`INC-12`), if that is not its id.
+    pub reference: Option<String>,
+    /// What happened, in a line.
+    pub title: Option<String>,
+    /// Its page.
+    pub url: Option<String>,
+    /// As written.
+    pub severity: Option<String>,
+    /// As written.
+    pub status: Option<String>,
+    /// Where the source tells it more clearly than by the status.
+    pub phase: Option<Phase>,
+    /// Points in time by name, one of [`INCIDENT_TIMES`]: RFC 3339 with its offset, else as written.
+    pub times: BTreeMap<&'static str, String>,
+    /// Points in time as they were written, where that is something else.
+    pub times_raw: BTreeMap<&'static str, String>,
+    /// Services that it hurt, by name.
+    pub services: Vec<Said>,
+    /// Environments and regions.
+    pub environments: Vec<String>,
+    /// Alerts that it began with, by name.
+    pub alerts: Vec<Said>,
+    /// Who had which role; never an address.
+    pub roles: Vec<(String, String)>,
+    /// What happened when, in order.
+    pub timeline: Vec<Event>,
+    /// What is to be done about it.
+    pub follow_ups: Vec<FollowUp>,
+    /// Addresses of what belongs to it.
+    pub links: Vec<String>,
+    /// The address of its postmortem.
+    pub postmortem: Option<String>,
+    /// Since when this is so (RFC 3339): of several tellings the latest counts.
+    pub updated: Option<String>,
+    /// What else is known, under names of the source's own.
+    pub more: Vec<(String, Value)>,
+}
+
+/// A name with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An entry of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Event {
+    /// RFC 3339 with its offset, else as written.
+    pub at: String,
+    /// What happened.
+    pub text: String,
+}
+
+/// Something to be done after an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FollowUp {
+    /// What.
+    pub text: String,
+    /// By whom.
+    pub owner: Option<String>,
+    /// Where it is tracked.
+    pub url: Option<String>,
+    /// Until when, as written.
+    pub due: Option<String>,
+    /// Is it done? `None` where nobody says.
+    pub done: Option<bool>,
+}
+
+impl Incident {
+    /// Sets a point in time from what is written: with the day and the zone of `context` where it lacks them. A text
+    /// that says no time is kept as it is.
+    pub fn set_time(&mut self, name: &'static str, written: &str, context: Moment) {
+        let written = written.trim();
+        if written.is_empty() || self.times.contains_key(name) {
+            return;
+        }
+        let told = clear_time(written, context);
+        if told != written {
+            self.times_raw.insert(name, written.to_owned());
+        }
+        self.times.insert(name, told);
+    }
+
+    /// The phase: told outright, else by the status, else by the last point in time that is known.
+    pub fn current_phase(&self) -> Option<Phase> {
+        self.phase
+            .or_else(|| self.status.as_deref().and_then(Phase::of))
+            .or_else(|| match self.status {
+                Some(_) => None,
+                None if self.times.contains_key("closed") => Some(Phase::Closed),
+                None if self.times.contains_key("resolved") => Some(Phase::Resolved),
+                None => None,
+            })
+    }
+
+    /// Everything that is told, under flat and stable names.
+    pub fn properties(&self) -> Vec<(&str, Value)> {
+        let mut found: Vec<(&str, Value)> = Vec::new();
+        let mut text = |name: &'static str, value: &Option<String>| {
+            let value = value.as_deref().filter(|v| !v.is_empty());
+            found.extend(value.map(|v| (name, Value::from(v))));
+        };
+        text("source", &Some(self.source.clone()));
+        text("incident_id", &self.id);
+        text("reference", &self.reference);
+        text("title", &self.title);
+        text("url", &self.url);
+        text("severity", &self.severity);
+        text("status", &self.status);
+        text("postmortem", &self.postmortem);
+        text("updated", &self.updated);
+        let level = self.severity.as_deref().and_then(severity_level);
+        found.extend(level.map(|l| ("severity_level", Value::Integer(l.into()))));
+        let phase = self.current_phase();
+        found.extend(phase.map(|p| ("phase", Value::from(p.as_str()))));
+        for (name, at) in &self.times {
+            found.push((name, Value::from(at.as_str())));
+        }
+        let map = |pairs: Vec<(String, String)>| {
+            let pairs = pairs.into_iter().map(|(k, v)| (k, Value::from(v)));
+            Value::Map(pairs.collect())
+        };
+        let raw = self.times_raw.iter();
+        let raw = raw.map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let list = |texts: Vec<&str>| Value::List(texts.into_iter().map(Value::from).collect());
+        let said = |all: &[Said]| Value::List(all.iter().map(|s| s.text.as_str().into()).collect());
+        let plain = |all: &[String]| list(all.iter().map(String::as_str).collect());
+        found.extend([
+            ("times_raw", map(raw)),
+            ("services", said(&self.services)),
+            ("environments", plain(&self.environments)),
+            ("alerts", said(&self.alerts)),
+            ("roles", map(self.roles.clone())),
+            ("links", plain(&self.links)),
+            (
+                "timeline",
+                Value::List(self.timeline.iter().map(Event::value).collect()),
+            ),
+            (
+                "follow_ups",
+                Value::List(self.follow_ups.iter().map(FollowUp::value).collect()),
+            ),
+        ]);
+        let more = self.more.iter();
+        found.extend(more.map(|(name, value)| (name.as_str(), value.clone())));
+        found.retain(|(_, value)| !value.is_empty());
+        found
+    }
+}
+
+/// A written time as RFC 3339 where it can be told, with the day and the zone of `context` where it lacks them.
+pub fn clear_time(written: &str, context: Moment) -> String {
+    let written = written.trim();
+    let full = Moment::read(written).map(|moment| moment.or(context));
+    // What is RFC 3339 already stays as it is, to the digit.
+    match full.and_then(Moment::rfc3339) {
+        Some(_) if super::moment_seconds(written).is_some() && !written.contains(' ') => {
+            written.to_owned()
+        }
+        Some(told) => told,
+        None => written.to_owned(),
+    }
+}
+
+impl Event {
+    fn value(&self) -> Value {
+        Value::Map(vec![
+            ("at".to_owned(), Value::from(self.at.as_str())),
+            ("text".to_owned(), Value::from(self.text.as_str())),
+        ])
+    }
+}
+
+impl FollowUp {
+    fn value(&self) -> Value {
+        let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);
+        let mut members = vec![
+            ("text".to_owned(), Value::from(self.text.as_str())),
+            ("owner".to_owned(), text(&self.owner)),
+            ("url".to_owned(), text(&self.url)),
+            ("due".to_owned(), text(&self.due)),
+            (
+                "done".to_owned(),
+                self.done.map_or(Value::Null, Value::Bool),
+            ),
+        ];
+        members.retain(|(_, value)| !value.is_empty());
+        Value::Map(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_of_both_families_mean_levels_and_marks_do_not_matter() {
+        for (severity, level) in [
+            ("sev0", Some(1)),
+            ("SEV-1", Some(1)),
+            ("P1 - Critical", Some(1)),
+            ("S1", Some(1)),
+            ("critical", Some(1)),
+            ("Severity 2", Some(2)),
+            ("severity::2", Some(2)),
+            ("🔴 High", Some(2)),
+            ("Major (SEV-3)", Some(3)),
+            ("🟡 Medium", Some(3)),
+            ("minor", Some(3)),
+            ("P4", Some(4)),
+            ("cosmetic", Some(5)),
+            ("3", Some(3)),
+            ("SEV-1 / SEV-2 / SEV-3", None),
+            ("none", None),
+            ("warning", None),
+            ("SEV-9", None),
+            ("spicy", None),
+            ("", None),
+        ] {
+            assert_eq!(severity_level(severity), level, "{severity}");
+        }
+    }
+
+    #[test]
+    fn statuses_of_every_tool_mean_phases() {
+        for (status, phase) in [
+            ("triggered", Some("triage")),
+            ("In_Triage", Some("triage")),
+            ("acknowledged", Some("investigating")),
+            ("Incident::Active", None),
+            ("fixing", Some("identified")),
+            ("👀 Monitoring", Some("mitigated")),
+            ("✅ Resolved", Some("resolved")),
+            ("Resolved (2026-03-02)", Some("resolved")),
+            ("Complete, action items in progress", Some("closed")),
+            ("postmortem", Some("post-incident")),
+            ("retrospective_completed", Some("closed")),
+            ("canceled", Some("cancelled")),
+            ("duplicate", Some("merged")),
+            ("Not resolved", None),
+            ("simmering", None),
+            ("", None),
+        ] {
+            assert_eq!(Phase::of(status).map(Phase::as_str), phase, "{status}");
+        }
+        assert!(Phase::Mitigated.is_open() && !Phase::Resolved.is_open());
+    }
+
+    #[test]
+    fn a_time_takes_its_day_and_zone_from_around_it_and_else_stays_as_written() {
+        let day = Moment::read("2026-03-02").unwrap();
+        let zone = Moment::zone_in("times in UTC").unwrap();
+        let mut incident = Incident::default();
+        incident.set_time("started", "14:02", day.or(zone));
+        incident.set_time("resolved", "15:10", day);
+        incident.set_time("closed", "2026-03-03T08:00:00.120+01:00", zone);
+        let times: Vec<_> = incident.times.values().map(String::as_str).collect();
+        assert_eq!(
+            times,
+            [
+                "2026-03-03T08:00:00.120+01:00",
+                "15:10",
+                "2026-03-02T14:02:00Z"
+            ]
+        );
+        assert_eq!(incident.times_raw["started"], "14:02");
+        assert_eq!(incident.current_phase(), Some(Phase::Closed));
+    }
+}

@@ -1,0 +1,541 @@
+//! Points in time as people and tools write them. What is not said (a day, a zone) is never made up.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
+
+/// A point in time, as far as a text says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moment {
+    date: Option<Date>,
+    time: Option<Time>,
+    offset: Option<Offset>,
+}
+
+impl Moment {
+    /// The point in time that a text begins with, and how many bytes say it. A text that goes on with a letter or a
+    /// digit right behind it does not begin with one.
+    pub fn prefix(text: &str) -> Option<(Self, usize)> {
+        let mut scan = Scan { text, at: 0 };
+        let mut moment = Self {
+            date: scan.date(),
+            ..Self::default()
+        };
+        let after_date = scan.at;
+        if moment.date.is_some() {
+            scan.separator();
+        }
+        moment.time = scan.time();
+        if moment.time.is_none() {
+            scan.at = after_date;
+        } else {
+            moment.offset = scan.zone();
+            let after_zone = scan.at;
+            if moment.date.is_none() {
+                scan.separator();
+                moment.date = scan.date();
+                if moment.date.is_none() {
+                    scan.at = after_zone;
+                }
+            }
+        }
+        let ends = !scan.rest().starts_with(char::is_alphanumeric);
+        ((moment.date.is_some() || moment.time.is_some()) && ends).then_some((moment, scan.at))
+    }
+
+    /// A text that is a point in time and nothing more.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (moment, length) = Self::prefix(text)?;
+        text.get(length..)?.trim().is_empty().then_some(moment)
+    }
+
+    /// The zone that a text names first, as in `All times in CET`.
+    pub fn zone_in(text: &str) -> Option<Self> {
+        let starts = text.char_indices().filter(|(at, c)| {
+            let before = text.get(..*at).and_then(|t| t.chars().next_back());
+            c.is_ascii_uppercase() && !before.is_some_and(char::is_alphanumeric)
+        });
+        let mut found = starts.filter_map(|(at, _)| {
+            let mut scan = Scan { text, at };
+            let offset = scan.zone()?;
+            (!scan.rest().starts_with(char::is_alphanumeric)).then_some(offset)
+        });
+        Some(Self {
+            offset: Some(found.next()?),
+            ..Self::default()
+        })
+    }
+
+    /// The same with the day and the zone of another where it lacks them.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            date: self.date.or(other.date),
+            time: self.time,
+            offset: self.offset.or(other.offset),
+        }
+    }
+
+    /// Only its day.
+    pub fn day(self) -> Self {
+        Self {
+            date: self.date,
+            ..Self::default()
+        }
+    }
+
+    /// Does it say a day?
+    pub fn has_date(self) -> bool {
+        self.date.is_some()
+    }
+
+    /// Does it say a time of day?
+    pub fn has_time(self) -> bool {
+        self.time.is_some()
+    }
+
+    /// Does it say a zone?
+    pub fn has_zone(self) -> bool {
+        self.offset.is_some()
+    }
+
+    /// Is its time of day half a day or more before that of an earlier entry of the same list? Then midnight lies
+    /// between them.
+    pub fn is_past_midnight_of(self, earlier: Self) -> bool {
+        self.time
+            .zip(earlier.time)
+            .is_some_and(|(now, then)| i32::from(then.hour()) - i32::from(now.hour()) >= 12)
+    }
+
+    /// The same on the next day.
+    pub fn tomorrow(self) -> Self {
+        Self {
+            date: self.date.and_then(|date| date.tomorrow().ok()),
+            ..self
+        }
+    }
+
+    /// `2026-11-05T10:21:00Z`; `None` unless day, time and zone are known.
+    pub fn rfc3339(self) -> Option<String> {
+        let (date, time, offset) = (self.date?, self.time?, self.offset?);
+        let zone = if offset.is_zero() {
+            "Z".to_owned()
+        } else {
+            let minutes = offset.seconds() / 60;
+            let sign = if minutes < 0 { '-' } else { '+' };
+            let minutes = minutes.abs();
+            format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        };
+        Some(format!("{date}T{time}{zone}"))
+    }
+
+    /// Minutes from this to a later point; `None` unless both say a time of day and both or neither say a zone.
+    pub fn minutes_until(self, later: Self) -> Option<i64> {
+        let seconds = |moment: Self| -> Option<SignedDuration> {
+            let civil: DateTime = moment.date?.to_datetime(moment.time?);
+            let offset = moment.offset.unwrap_or(Offset::UTC);
+            let zoned = civil.to_zoned(TimeZone::fixed(offset)).ok()?;
+            Some(zoned.timestamp().as_duration())
+        };
+        if self.offset.is_some() != later.offset.is_some() {
+            return None;
+        }
+        let length = seconds(later)?.as_secs() - seconds(self)?.as_secs();
+        (length >= 0).then_some(length / 60)
+    }
+}
+
+/// Seconds since 1970 of a full RFC 3339 time, to compare times of different zones.
+pub fn seconds(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_second)
+}
+
+/// What machines count since 1970, in whatever unit its size tells (seconds, milli-, micro- or nanoseconds), as RFC 3339.
+pub fn from_count(count: i64) -> Option<String> {
+    let at = match count {
+        1..=99_999_999_999 => Timestamp::from_second(count),
+        100_000_000_000..=99_999_999_999_999 => Timestamp::from_millisecond(count),
+        100_000_000_000_000..=99_999_999_999_999_999 => Timestamp::from_microsecond(count),
+        100_000_000_000_000_000.. => Timestamp::from_nanosecond(i128::from(count)),
+        _ => return None,
+    };
+    at.ok().map(|at| at.to_string())
+}
+
+/// `37 min`, `2 h 14 min`, `3 d 4 h`.
+pub fn duration_words(minutes: i64) -> String {
+    match (minutes / 1440, minutes % 1440 / 60, minutes % 60) {
+        (0, 0, m) => format!("{m} min"),
+        (0, h, 0) => format!("{h} h"),
+        (0, h, m) => format!("{h} h {m} min"),
+        (d, 0, _) => format!("{d} d"),
+        (d, h, _) => format!("{d} d {h} h"),
+    }
+}
+
+/// Reads a text from the left. What is not there is not consumed.
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Zones whose letters mean one offset, in minutes. `CST`, `IST` and their like mean several: they say nothing.
+const ZONES: &[(&str, i32)] = &[
+    ("UTC", 0),
+    ("GMT", 0),
+    ("Z", 0),
+    ("WET", 0),
+    ("WEST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("MEZ", 60),
+    ("MESZ", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("JST", 540),
+    ("KST", 540),
+    ("SGT", 480),
+    ("HKT", 480),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("NZST", 720),
+    ("NZDT", 780),
+];
+
+impl<'t> Scan<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn take(&mut self, piece: &str) -> bool {
+        let there = self.rest().starts_with(piece);
+        if there {
+            self.at += piece.len();
+        }
+        there
+    }
+
+    fn blanks(&mut self) {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']).len();
+    }
+
+    /// So many digits, and not one more.
+    fn digits(&mut self, fewest: usize, most: usize) -> Option<i16> {
+        let rest = self.rest();
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if length < fewest || length > most {
+            return None;
+        }
+        let number = rest.get(..length)?.parse().ok()?;
+        self.at += length;
+        Some(number)
+    }
+
+    fn word(&mut self) -> &'t str {
+        let rest = self.rest();
+        let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        self.at += length;
+        rest.get(..length).unwrap_or("")
+    }
+
+    /// Tries; where nothing is found nothing is consumed.
+    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let start = self.at;
+        let found = read(self);
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    fn date(&mut self) -> Option<Date> {
+        self.attempt(Self::numeric_date)
+            .or_else(|| self.attempt(Self::worded_date))
+    }
+
+    /// `2026-11-30`, `2026/11/30`; `30-11-2026`, `30.11.2026`; with slashes only where the day cannot be a month.
+    fn numeric_date(&mut self) -> Option<Date> {
+        let first = self.digits(1, 4)?;
+        let mark = self.rest().chars().next()?;
+        if !matches!(mark, '-' | '/' | '.') {
+            return None;
+        }
+        self.at += 1;
+        let second = self.digits(1, 2)?;
+        if self.rest().chars().next()? != mark {
+            return None;
+        }
+        self.at += 1;
+        let third = self.digits(1, 4)?;
+        let (year, month, day) = if first > 31 {
+            (first, second, third)
+        } else if third < 1000 || (mark == '/' && first <= 12 && second <= 12 && first != second) {
+            return None;
+        } else if mark == '/' && first <= 12 {
+            (third, first, second)
+        } else {
+            (third, second, first)
+        };
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    }
+
+    /// `30 November 2026`, `Nov 30th, 2026`, a day of the week before it or not.
+    fn worded_date(&mut self) -> Option<Date> {
+        self.attempt(|scan| {
+            let word = scan.word().to_ascii_lowercase();
+            let weekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+            let fits = weekday.iter().any(|day| word.starts_with(day)) && !is_month(&word);
+            scan.take(",");
+            scan.blanks();
+            fits.then_some(())
+        });
+        let before = self.attempt(|scan| {
+            let day = scan.digits(1, 2)?;
+            scan.ordinal();
+            scan.blanks();
+            Some(day)
+        });
+        let word = self.word().to_ascii_lowercase();
+        if !is_month(&word) {
+            return None;
+        }
+        let month = MONTHS
+            .iter()
+            .position(|m| m.starts_with(word.get(..3).unwrap_or("-")))?;
+        self.take(".");
+        self.blanks();
+        let day = match before {
+            Some(day) => day,
+            None => {
+                let day = self.digits(1, 2)?;
+                self.ordinal();
+                day
+            }
+        };
+        self.take(",");
+        self.blanks();
+        let year = self.digits(4, 4)?;
+        let month = i8::try_from(month + 1).ok()?;
+        Date::new(year, month, i8::try_from(day).ok()?).ok()
+    }
+
+    fn ordinal(&mut self) {
+        let _ = ["st", "nd", "rd", "th"].iter().any(|end| self.take(end));
+    }
+
+    /// Between a day and a time.
+    fn separator(&mut self) {
+        if self.take("T") {
+            return;
+        }
+        self.blanks();
+        let _ = [",", "at ", "on ", "-", "–", "@"]
+            .iter()
+            .any(|mark| self.take(mark));
+        self.blanks();
+    }
+
+    /// `10:21`, `10:21:30.5`, `9:16 PM`.
+    fn time(&mut self) -> Option<Time> {
+        self.attempt(|scan| {
+            let hour = scan.digits(1, 2)?;
+            if !scan.take(":") {
+                return None;
+            }
+            let minute = scan.digits(2, 2)?;
+            let mut second = 0;
+            let mut nanosecond = 0;
+            if let Some(found) = scan.attempt(|s| if s.take(":") { s.digits(2, 2) } else { None }) {
+                second = found.min(59);
+                nanosecond = scan.fraction();
+            }
+            let half = scan.attempt(|s| {
+                s.blanks();
+                let word = s.word().to_ascii_lowercase();
+                matches!(word.as_str(), "am" | "pm").then_some(word)
+            });
+            let hour = match (half.as_deref(), hour) {
+                (Some("am"), 12) => 0,
+                (Some("pm"), 1..=11) => hour + 12,
+                (_, 24) if minute == 0 => return None,
+                _ => hour,
+            };
+            let small = |n: i16| i8::try_from(n).ok();
+            Time::new(small(hour)?, small(minute)?, small(second)?, nanosecond).ok()
+        })
+    }
+
+    fn fraction(&mut self) -> i32 {
+        self.attempt(|scan| {
+            if !scan.take(".") && !scan.take(",") {
+                return None;
+            }
+            let rest = scan.rest();
+            let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let digits = rest.get(..length.min(9)).filter(|d| !d.is_empty())?;
+            scan.at += length;
+            format!("{digits:0<9}").parse().ok()
+        })
+        .unwrap_or(0)
+    }
+
+    /// `Z`, `+02:00`, `UTC`, `(CET)`, `UTC+2`.
+    fn zone(&mut self) -> Option<Offset> {
+        self.attempt(|scan| {
+            scan.blanks();
+            let bracket = scan.take("(");
+            let word = scan.word();
+            let minutes = match ZONES.iter().find(|(name, _)| *name == word) {
+                Some((name, minutes)) => match *name {
+                    "UTC" | "GMT" => scan.attempt(Self::offset).unwrap_or(0),
+                    _ => *minutes,
+                },
+                None if word.is_empty() => scan.offset()?,
+                None => return None,
+            };
+            if bracket && !scan.take(")") {
+                return None;
+            }
+            Offset::from_seconds(minutes * 60).ok()
+        })
+    }
+
+    /// `+02:00`, `-0530`, `+2`, in minutes.
+    fn offset(&mut self) -> Option<i32> {
+        let sign = if self.take("+") {
+            1
+        } else if self.take("-") || self.take("−") {
+            -1
+        } else {
+            return None;
+        };
+        let rest = self.rest();
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let minutes = match length {
+            4 => {
+                let both = i32::from(self.digits(4, 4)?);
+                both / 100 * 60 + both % 100
+            }
+            _ => {
+                let hours = i32::from(self.digits(1, 2)?);
+                let minutes = self.attempt(|s| if s.take(":") { s.digits(2, 2) } else { None });
+                hours * 60 + i32::from(minutes.unwrap_or(0))
+            }
+        };
+        (minutes <= 14 * 60).then_some(sign * minutes)
+    }
+}
+
+fn is_month(word: &str) -> bool {
+    let whole = MONTHS.contains(&word) || word == "sept";
+    whole || (word.len() == 3 && MONTHS.iter().any(|m| m.starts_with(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full(text: &str) -> Option<String> {
+        Moment::read(text)?.rfc3339()
+    }
+
+    #[test]
+    fn a_day_a_time_and_a_zone_in_any_spelling_make_one_point() {
+        for (text, expected) in [
+            ("2026-11-05T10:21:00Z", "2026-11-05T10:21:00Z"),
+            (
+                "2026-11-05T10:21:00.250+02:00",
+                "2026-11-05T10:21:00.25+02:00",
+            ),
+            ("2026-11-05 10:21 UTC", "2026-11-05T10:21:00Z"),
+            ("2026-11-05 10:21:00 +0530", "2026-11-05T10:21:00+05:30"),
+            ("2026-11-05, 10:21 (CET)", "2026-11-05T10:21:00+01:00"),
+            ("05-11-2026 10:21 UTC+2", "2026-11-05T10:21:00+02:00"),
+            (
+                "Thursday, 5 November 2026 at 9:16 PM PDT",
+                "2026-11-05T21:16:00-07:00",
+            ),
+            ("Nov 5th, 2026 12:05 am GMT", "2026-11-05T00:05:00Z"),
+            ("10:21 UTC, 2026-11-05", "2026-11-05T10:21:00Z"),
+        ] {
+            assert_eq!(full(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_made_up() {
+        for text in [
+            "2026-11-05",
+            "10:21 UTC",
+            "2026-11-05 10:21",
+            "2026-11-05 10:21 IST",
+            "03/04/2026 10:21 UTC",
+            "2026-13-05 10:21 UTC",
+            "2026-11-05 25:21 UTC",
+            "soon",
+            "",
+        ] {
+            assert_eq!(full(text), None, "{text}");
+        }
+        let day = Moment::read("2026-11-05").unwrap();
+        let zone = Moment::zone_in("All times in CET.").unwrap();
+        let time = Moment::read("10:21").unwrap();
+        let whole = time.or(day).or(zone).rfc3339();
+        assert_eq!(whole.as_deref(), Some("2026-11-05T10:21:00+01:00"));
+        assert_eq!(Moment::zone_in("A ZONE that is none"), None);
+    }
+
+    #[test]
+    fn a_text_goes_on_behind_its_time() {
+        let rest = |text: &'static str| Moment::prefix(text).map(|(_, end)| &text[end..]);
+        assert_eq!(rest("14:02 UTC - paged"), Some(" - paged"));
+        assert_eq!(rest("14:02 Zoe joins"), Some(" Zoe joins"));
+        assert_eq!(rest("2026-11-05: began"), Some(": began"));
+        assert_eq!(rest("10:4x"), None);
+        assert_eq!(rest("3 replicas"), None);
+    }
+
+    #[test]
+    fn durations_need_both_ends_of_one_sort() {
+        let read = |text| Moment::read(text).unwrap();
+        let from = read("2026-11-05T23:50:00Z");
+        assert_eq!(from.minutes_until(read("2026-11-06 02:20 CET")), Some(90));
+        assert_eq!(from.minutes_until(read("2026-11-06 02:20")), None);
+        assert_eq!(from.minutes_until(read("2026-11-05T23:00:00Z")), None);
+        assert_eq!(duration_words(37), "37 min");
+        assert_eq!(duration_words(134), "2 h 14 min");
+        assert_eq!(duration_words(4560), "3 d 4 h");
+    }
+
+    #[test]
+    fn counts_tell_their_unit_by_their_size() {
+        for count in [1_793_873_700, 1_793_873_700_000, 1_793_873_700_000_000_000] {
+            assert_eq!(from_count(count).as_deref(), Some("2026-11-05T10:15:00Z"));
+        }
+        assert_eq!(from_count(0), None);
+    }
+}
