@@ -5,12 +5,14 @@
 
 mod base;
 mod canvas;
+mod incidents;
 mod kubernetes;
 mod loose;
 mod note;
 mod object;
 mod postmortem;
 mod prometheus;
+mod prose;
 mod syntax_of;
 mod trouble;
 
@@ -80,6 +82,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
     &prometheus::EXTRACTOR,
+    &incidents::EXTRACTOR,
 ];
 
 /// Is the file read at all?

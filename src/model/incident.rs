@@ -296,6 +296,23 @@ impl Incident {
         self.times.insert(name, told);
     }
 
+    /// A point in time whose day was taken from elsewhere and that would lie before the beginning was on a later day,
+    /// and nobody says on which: it stays as it was written.
+    pub fn keep_order(&mut self) {
+        let order = |at: &str| Moment::read(at)?.order();
+        let began = self.times.get("started").and_then(|at| order(at));
+        let names: Vec<&'static str> = self.times_raw.keys().copied().collect();
+        for name in names {
+            let told = self.times.get(name).and_then(|at| order(at));
+            let raw = self.times_raw.get(name).and_then(|raw| Moment::read(raw));
+            let taken = raw.is_some_and(|raw| !raw.has_date());
+            if taken && told.is_some() && told < began {
+                let raw = self.times_raw.remove(name).unwrap_or_default();
+                self.times.insert(name, raw);
+            }
+        }
+    }
+
     /// The phase: told outright, else by the status, else by the last point in time that is known.
     pub fn current_phase(&self) -> Option<Phase> {
         self.phase
@@ -469,6 +486,9 @@ mod tests {
         incident.set_time("started", "14:02", day.or(zone));
         incident.set_time("resolved", "15:10", day);
         incident.set_time("closed", "2026-03-03T08:00:00.120+01:00", zone);
+        incident.set_time("mitigated", "00:20", day.or(zone));
+        incident.keep_order();
+        assert_eq!(incident.times.remove("mitigated").as_deref(), Some("00:20"));
         let times: Vec<_> = incident.times.values().map(String::as_str).collect();
         assert_eq!(
             times,

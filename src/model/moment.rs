@@ -1,8 +1,8 @@
 //! Points in time as people and tools write them. What is not said (a day, a zone) is never made up.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
 
 /// A point in time, as far as a text says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,18 +129,20 @@ impl Moment {
         Some(format!("{date}T{time}{zone}"))
     }
 
+    /// Where it comes in an order, as seconds since 1970: a day without a time is its beginning, a time without a zone
+    /// is UTC. For sorting only. `None` without a day.
+    pub fn order(self) -> Option<i64> {
+        let civil = self.date?.to_datetime(self.time.unwrap_or_default());
+        let zone = TimeZone::fixed(self.offset.unwrap_or(Offset::UTC));
+        Some(civil.to_zoned(zone).ok()?.timestamp().as_second())
+    }
+
     /// Minutes from this to a later point; `None` unless both say a time of day and both or neither say a zone.
     pub fn minutes_until(self, later: Self) -> Option<i64> {
-        let seconds = |moment: Self| -> Option<SignedDuration> {
-            let civil: DateTime = moment.date?.to_datetime(moment.time?);
-            let offset = moment.offset.unwrap_or(Offset::UTC);
-            let zoned = civil.to_zoned(TimeZone::fixed(offset)).ok()?;
-            Some(zoned.timestamp().as_duration())
-        };
-        if self.offset.is_some() != later.offset.is_some() {
-            return None;
-        }
-        let length = seconds(later)?.as_secs() - seconds(self)?.as_secs();
+        let comparable = self.time.is_some()
+            && later.time.is_some()
+            && self.offset.is_some() == later.offset.is_some();
+        let length = later.order()? - self.order().filter(|_| comparable)?;
         (length >= 0).then_some(length / 60)
     }
 }

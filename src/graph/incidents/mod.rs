@@ -56,6 +56,7 @@ pub fn describe(draft: &mut Draft, parts: &Parts<'_>, notes: &[Note]) -> Told {
             overlay(&mut record, telling);
         }
         overlay(&mut record, &frontmatter::read(note.document()));
+        record.keep_order();
         if let Some(entity) = draft.entities.get_mut(&note.id) {
             set(&mut entity.properties, &record);
         }

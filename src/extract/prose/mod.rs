@@ -1,29 +1,14 @@
-//! Postmortems in prose: what headings, labelled lines, tables and lists of a note tell of an incident.
-//!
-//! Whether the note is about an incident at all is decided when the graph is built: its type may come from a folder
-//! rule. Here only what would be told is said.
+//! Incidents in prose: what headings, labelled lines, tables and lists of a text tell of one.
 
 mod facts;
 mod follow_ups;
 mod lines;
 mod timeline;
 
-use super::{Extractor, Input, Syntax, any};
-use crate::model::{
-    Claim, Document, EntityKey, Facts, Incident, Moment, SourcePath, Span, Stance, Statement,
-    canonical_type, path_type,
-};
+use crate::model::{Document, Incident, Moment};
 use crate::syntax::LineIndex;
 use facts::Fact;
 use lines::{Line, Section};
-
-pub const EXTRACTOR: Extractor = Extractor {
-    name: "postmortem",
-    summary: "incidents in prose: severity, status, times, roles, timeline and action items of headings, tables and lists",
-    syntax: Syntax::Markdown,
-    may_be: any,
-    run,
-};
 
 /// What a section of a postmortem holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,47 +22,16 @@ enum Topic {
     Other,
 }
 
-fn run(input: &Input<'_>, facts: &mut Facts) {
-    let text = &input.source.text;
-    let Some(document) = facts.document.as_ref() else {
-        return;
-    };
-    if !may_tell(&input.source.path, document, text) {
-        return;
-    }
-    let incident = read(document, text);
-    if incident != Incident::default() {
-        facts.claims.push(Claim {
-            span: Span::new(0, 0, 1),
-            stance: Stance::Declared,
-            says: Statement::Reports {
-                of: EntityKey::Document,
-                incident: Box::new(incident),
-            },
-        });
-    }
+/// Does a heading announce what only the report of an incident has?
+pub fn is_announced(document: &Document) -> bool {
+    let topics = document.headings.iter().map(|h| topic(&h.text));
+    topics
+        .into_iter()
+        .any(|t| matches!(t, Some(Topic::Timeline | Topic::Severity)))
 }
 
-/// May the text tell of an incident? Most notes are not even looked through.
-fn may_tell(path: &SourcePath, document: &Document, text: &str) -> bool {
-    let of_type = || {
-        let types = document.property("type").map(|v| v.texts());
-        let types = types.unwrap_or_default();
-        types.iter().any(|t| canonical_type(t) == "incident")
-    };
-    let by_heading = || {
-        document
-            .headings
-            .iter()
-            .any(|h| matches!(topic(&h.text), Some(Topic::Timeline | Topic::Severity)))
-    };
-    of_type()
-        || path_type(path, true) == Some("incident")
-        || by_heading()
-        || text.contains("everity")
-}
-
-fn read(document: &Document, text: &str) -> Incident {
+/// Everything that a text tells.
+pub fn read(document: &Document, text: &str) -> Incident {
     let index = LineIndex::new(text);
     let sections = lines::sections(text, document, &index);
     let around = context(document, &sections);
@@ -114,7 +68,13 @@ fn tell(
     match topic {
         Topic::Timeline => found.timeline.extend(timeline::read(section, around)),
         Topic::FollowUps => found.follow_ups.extend(follow_ups::read(section, document)),
-        Topic::Severity => fill(&mut found.severity, facts::first_value(section)),
+        Topic::Severity => {
+            let written = facts::first_value(section);
+            fill(
+                &mut found.severity,
+                written.and_then(|w| facts::one_severity(&w)),
+            );
+        }
         Topic::Status => fill(&mut found.status, facts::first_value(section)),
         Topic::Services => found.services.extend(facts::names(section)),
         Topic::Alerts => found.alerts.extend(facts::names(section)),
@@ -129,7 +89,7 @@ fn tell(
 fn fact_told(fact: Fact, value: &str, line: &Line<'_>, around: Moment, found: &mut Incident) {
     match fact {
         Fact::Id => fill(&mut found.id, Some(value.to_owned())),
-        Fact::Severity => fill(&mut found.severity, Some(value.to_owned())),
+        Fact::Severity => fill(&mut found.severity, facts::one_severity(value)),
         Fact::Status => fill(&mut found.status, Some(value.to_owned())),
         Fact::Date | Fact::Zone => {}
         // What is no time (`yes`, `after the rollback`) is a sentence, and no point in time.
@@ -217,18 +177,31 @@ fn topic(heading: &str) -> Option<Topic> {
     }
 }
 
+/// Properties that tell the day of an incident, as letters only.
+const DAYS: [&str; 8] = [
+    "date",
+    "incidentdate",
+    "started",
+    "start",
+    "starttime",
+    "startedat",
+    "startdate",
+    "detected",
+];
+
 /// The day of the incident and the zone of its times, as far as anything says them.
 fn context(document: &Document, sections: &[Section<'_>]) -> Moment {
-    let front = [
-        "date",
-        "incident_date",
-        "started",
-        "start",
-        "start_time",
-        "started_at",
-    ];
-    let front = front.iter().find_map(|key| {
-        let written = document.property(key)?.as_text()?;
+    let front = document.properties.iter().find_map(|property| {
+        let key: String = property
+            .key
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        let written = property
+            .value
+            .as_text()
+            .filter(|_| DAYS.contains(&key.as_str()))?;
         Moment::prefix(written.trim()).filter(|(moment, _)| moment.has_date())
     });
     let mut day = front.map(|(moment, _)| moment.day()).unwrap_or_default();

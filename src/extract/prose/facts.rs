@@ -1,7 +1,7 @@
 //! Labelled facts: `**Severity:** P2`, `Status: resolved`, `| Lead | Jo |`.
 
 use super::lines::{self, Line, Section};
-use crate::model::Said;
+use crate::model::{Said, severity_level};
 
 /// What a label announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +152,16 @@ pub fn is_told(value: &str) -> bool {
         && value.chars().count() <= 120
         && !value.contains(['<', '{'])
         && !nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// A severity, and not the choice of severities that a template offers.
+pub fn one_severity(value: &str) -> Option<String> {
+    let mut levels: Vec<u8> = value
+        .split(['/', '|', ','])
+        .filter_map(severity_level)
+        .collect();
+    levels.dedup();
+    (levels.len() < 2).then(|| value.to_owned())
 }
 
 /// The first line of a section that says something.

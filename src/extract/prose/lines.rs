@@ -11,8 +11,6 @@ pub struct Section<'t> {
     pub level: u8,
     /// Its lines that people read: neither code nor comments.
     pub lines: Vec<Line<'t>>,
-    /// Its bytes.
-    pub span: std::ops::Range<u32>,
 }
 
 /// A line.
@@ -92,7 +90,6 @@ fn section<'t>(
         heading,
         level,
         lines,
-        span,
     }
 }
 
@@ -199,7 +196,10 @@ pub fn plain(text: &str) -> String {
         }
         match c {
             '*' | '`' => {}
-            '~' if rest.starts_with("~~") => {}
+            '~' if rest.starts_with("~~") => {
+                rest = rest.get(2..).unwrap_or("");
+                continue;
+            }
             '\\' if rest.starts_with("\\|") => {}
             '<' if rest.starts_with("<br") => {
                 let end = rest.find('>').map_or(rest.len(), |end| end + 1);
@@ -218,16 +218,25 @@ pub fn plain(text: &str) -> String {
 /// A link at the beginning of a text: what is shown of it, and how long it is.
 fn link(text: &str) -> Option<(&str, usize)> {
     if let Some(inside) = text.strip_prefix("[[") {
-        let end = inside.find("]]").filter(|end| *end < 300)?;
+        let end = beginning(inside, 300).find("]]")?;
         let inner = inside.get(..end)?;
         let shown = inner.rsplit('|').next().unwrap_or(inner);
         return Some((shown, end + 4));
     }
     let inside = text.strip_prefix('[')?;
-    let end = inside.find(['[', ']']).filter(|end| *end < 300)?;
+    let end = beginning(inside, 300).find(['[', ']'])?;
     let behind = inside.get(end..)?.strip_prefix("](")?;
-    let close = behind.find(')').filter(|close| *close < 1000)?;
+    let close = beginning(behind, 1000).find(')')?;
     Some((inside.get(..end)?, 1 + end + 2 + close + 1))
+}
+
+/// At most so many bytes of a text.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
 }
 
 /// The first web address of a text.
