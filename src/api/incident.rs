@@ -90,22 +90,19 @@ impl<'s> Incident<'s> {
         told.or_else(|| self.value("phase")?.as_text())
     }
 
-    /// Where it comes in the order of time: by the first point in time that is known.
+    /// Where it comes in the order of time: by the first point in time that is known, else by its timeline.
     pub fn order(&self) -> Option<i64> {
+        let order = |text: &str| Moment::prefix(text)?.0.order();
         let mut names = INCIDENT_TIMES.iter().chain(&["date"]);
-        names.find_map(|name| Moment::prefix(self.value(name)?.as_text()?)?.0.order())
+        let told = names.find_map(|name| order(self.value(name)?.as_text()?));
+        let mut events = items(self.value("timeline")).iter();
+        told.or_else(|| events.find_map(|event| order(event.get("at")?.as_text()?)))
     }
 
     /// Minutes from its beginning to one of its points in time.
     pub fn minutes_to(&self, name: &str) -> Option<i64> {
         let at = |name: &str| Moment::read(self.value(name)?.as_text()?);
         at("started")?.minutes_until(at(name)?)
-    }
-
-    /// Minutes from its beginning to its end.
-    pub fn minutes(&self) -> Option<i64> {
-        self.minutes_to("resolved")
-            .or_else(|| self.minutes_to("closed"))
     }
 
     /// What it stands in a relation to, each once, in order of id.
@@ -248,7 +245,7 @@ impl IncidentShown {
                 detect: incident.minutes_to("detected"),
                 acknowledge: incident.minutes_to("acknowledged"),
                 mitigate: incident.minutes_to("mitigated"),
-                resolve: incident.minutes(),
+                resolve: incident.minutes_to("resolved"),
             },
             environments: texts("environments"),
             roles,

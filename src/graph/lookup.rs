@@ -43,6 +43,10 @@ impl Lookup {
             if entity.id.scheme() == "doc" {
                 continue;
             }
+            if entity.kind == EntityKind::Incident {
+                lookup.incident(entity);
+                continue;
+            }
             let name = fold(&entity.name);
             // A component's finer kind is often `service`, which would clash with Services.
             let kinds = match entity.kind {
@@ -61,16 +65,23 @@ impl Lookup {
                 let key = format!("{}/{kind}/{name}", fold(namespace));
                 lookup.by_namespaced.entry(key).or_default().push(id());
             }
-            // People speak of an incident by its number.
-            for key in ["incident_id", "reference"] {
-                let other = entity.text(key).map(fold).filter(|other| *other != name);
-                if let Some(other) = other.filter(|_| entity.kind == EntityKind::Incident) {
-                    lookup.by_name.entry(other).or_default().push(id());
-                }
-            }
             lookup.by_name.entry(name).or_default().push(id());
         }
         lookup
+    }
+
+    /// People speak of an incident by its number: its title is often the name of its alert, and of many others.
+    fn incident(&mut self, entity: &Entity) {
+        let mut numbers: Vec<String> = ["incident_id", "reference"]
+            .iter()
+            .filter_map(|key| entity.text(key))
+            .map(fold)
+            .collect();
+        numbers.dedup();
+        for number in numbers {
+            let ids = self.by_name.entry(number).or_default();
+            ids.push(entity.id.clone());
+        }
     }
 
     /// Finds a thing that is not a document, perhaps of certain kinds only.

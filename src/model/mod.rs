@@ -13,6 +13,7 @@ mod incident;
 mod moment;
 mod note_type;
 mod path;
+mod phase;
 mod placement;
 mod property_type;
 mod relation;
@@ -35,12 +36,11 @@ pub use document::{
 pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
-pub use incident::{
-    Event, FollowUp, INCIDENT_TIMES, Incident, Phase, Said, clear_time, severity_level,
-};
+pub use incident::{Event, FollowUp, INCIDENT_TIMES, Incident, Said, clear_time};
 pub use moment::{Moment, duration_words, from_count, seconds as moment_seconds};
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath};
+pub use phase::{Phase, severity_level};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,

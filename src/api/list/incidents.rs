@@ -6,7 +6,7 @@ use crate::api::incident::Incident;
 use crate::graph::Snapshot;
 use crate::model::{EntityKind, RelationKind, Value, duration_words};
 
-/// Columns and rows. Conditions may name every property of the note and of the export, and `open`, `minutes`, and the
+/// Columns and rows. Conditions may name every property of the note and of the export, and `open`, and the
 /// minutes to detect, acknowledge, mitigate and resolve: `ttd`, `tta`, `ttm`, `ttr`.
 pub fn incidents(snapshot: &Snapshot) -> Rows {
     let columns = vec![
@@ -35,14 +35,16 @@ pub fn incidents(snapshot: &Snapshot) -> Rows {
 
 /// A title without the number that stands beside it.
 fn untitled(title: &str, number: &str) -> String {
-    let rest = title.strip_prefix(number).unwrap_or(title);
+    let rest = title.strip_prefix(number).unwrap_or("");
     let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
     if rest.is_empty() { title } else { rest }.to_owned()
 }
 
 fn row(incident: &Incident<'_>) -> Row {
     let value = |key: &str| text(incident.text(key).as_deref());
-    let minutes = incident.minutes();
+    // Where only the day is told, it is the day.
+    let began = incident.text("started").or_else(|| incident.text("date"));
+    let minutes = incident.minutes_to("resolved");
     let lasted = minutes
         .map(duration_words)
         .or_else(|| incident.text("duration"));
@@ -55,7 +57,6 @@ fn row(incident: &Incident<'_>) -> Row {
             Value::from(incident.entity.name.as_str()),
         ),
         ("open".to_owned(), Value::Bool(incident.is_open())),
-        ("minutes".to_owned(), number(minutes)),
     ];
     for (name, to) in [
         ("ttd", "detected"),
@@ -78,7 +79,7 @@ fn row(incident: &Incident<'_>) -> Row {
             Value::from(untitled(&incident.title(), &incident.number())),
             value("severity"),
             text(incident.phase()),
-            value("started"),
+            text(began.as_deref()),
             text(lasted.as_deref()),
             Value::List(hurt),
             count(incident.open_follow_ups()),
@@ -95,6 +96,6 @@ mod tests {
     fn a_title_does_not_repeat_its_number() {
         assert_eq!(untitled("INC-7: Web was down", "INC-7"), "Web was down");
         assert_eq!(untitled("INC-7", "INC-7"), "INC-7");
-        assert_eq!(untitled("Web was down", "INC-7"), "Web was down");
+        assert_eq!(untitled("<Web was down", "INC-7"), "<Web was down");
     }
 }

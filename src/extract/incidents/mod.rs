@@ -72,7 +72,7 @@ fn may_be(source: &Source) -> bool {
         let mut rows = payload.marks.iter();
         rows.any(|marks| marks.iter().all(|mark| text.contains(mark)))
     };
-    PAYLOADS.iter().any(|p| fits(p)) && !is_sample(&source.path)
+    PAYLOADS.iter().any(fits) && !is_sample(&source.path)
 }
 
 /// What lies among tests and examples never happened.

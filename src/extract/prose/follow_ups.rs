@@ -21,10 +21,9 @@ pub fn read(section: &Section<'_>, document: &Document) -> Vec<FollowUp> {
         if !is_item || (mark.is_none() && indent > 1) {
             continue;
         }
-        let task = document
-            .tasks
-            .iter()
-            .find(|t| t.span.line == line.span.line);
+        let tasks = &document.tasks;
+        let at = tasks.partition_point(|t| t.span.line < line.span.line);
+        let task = tasks.get(at).filter(|t| t.span.line == line.span.line);
         let shown = lines::plain(task.map_or(text, |task| task.text.as_str()));
         let done = match task {
             Some(task) => Some(task.is_done()),

@@ -188,14 +188,23 @@ pub fn tables<'t>(section: &Section<'t>) -> Vec<Table<'t>> {
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut code = false;
     while let Some(c) = rest.chars().next() {
+        if code || c == '`' {
+            code ^= c == '`';
+            if c != '`' {
+                out.push(c);
+            }
+            rest = rest.get(c.len_utf8()..).unwrap_or("");
+            continue;
+        }
         if let Some((shown, length)) = link(rest) {
             out.push_str(shown);
             rest = rest.get(length..).unwrap_or("");
             continue;
         }
         match c {
-            '*' | '`' => {}
+            '*' => {}
             '~' if rest.starts_with("~~") => {
                 rest = rest.get(2..).unwrap_or("");
                 continue;
@@ -273,6 +282,7 @@ mod tests {
             "Pager X text Note old"
         );
         assert_eq!(plain("[a] (b) [c"), "[a] (b) [c");
+        assert_eq!(plain("the pods `web-*` of *all*"), "the pods web-* of all");
     }
 
     #[test]

@@ -91,18 +91,15 @@ fn fact_told(fact: Fact, value: &str, line: &Line<'_>, around: Moment, found: &m
         Fact::Id => fill(&mut found.id, Some(value.to_owned())),
         Fact::Severity => fill(&mut found.severity, facts::one_severity(value)),
         Fact::Status => fill(&mut found.status, Some(value.to_owned())),
-        Fact::Date | Fact::Zone => {}
+        Fact::Date => more("date", value, found),
+        Fact::Zone => {}
         // What is no time (`yes`, `after the rollback`) is a sentence, and no point in time.
         Fact::Time(name) if Moment::prefix(value).is_some() => {
             let end = Moment::prefix(value).map_or(0, |(_, end)| end);
             found.set_time(name, value.get(..end).unwrap_or(value), around);
         }
         Fact::Time(_) => {}
-        Fact::Duration => {
-            if !found.more.iter().any(|(name, _)| name == "duration") {
-                found.more.push(("duration".to_owned(), value.into()));
-            }
-        }
+        Fact::Duration => more("duration", value, found),
         Fact::Role(role) => {
             if !value.contains('@') || value.starts_with('@') {
                 found.roles.push((role.to_owned(), value.to_owned()));
@@ -111,6 +108,13 @@ fn fact_told(fact: Fact, value: &str, line: &Line<'_>, around: Moment, found: &m
         Fact::Environment => found.environments.push(value.to_owned()),
         Fact::Services => found.services.extend(facts::list(value, line)),
         Fact::Alerts => found.alerts.extend(facts::list(value, line)),
+    }
+}
+
+/// What has no field of its own; the first that speaks is heard.
+fn more(name: &str, value: &str, found: &mut Incident) {
+    if !found.more.iter().any(|(known, _)| known == name) {
+        found.more.push((name.to_owned(), value.into()));
     }
 }
 

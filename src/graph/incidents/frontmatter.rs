@@ -198,7 +198,7 @@ pub fn read(document: &Document) -> Incident {
         if let Some(value) = value(document, key) {
             found
                 .follow_ups
-                .extend(items(&value).iter().filter_map(|item| follow_up(item)));
+                .extend(items(&value).iter().filter_map(follow_up));
         }
     }
     found
