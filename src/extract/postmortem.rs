@@ -45,6 +45,7 @@ fn may_tell(path: &SourcePath, document: &Document, text: &str) -> bool {
     };
     of_type()
         || path_type(path, true) == Some("incident")
-        || prose::is_announced(document)
-        || text.contains("everity")
+        || ["everity", "imeline"]
+            .iter()
+            .any(|word| text.contains(word))
 }

@@ -22,14 +22,6 @@ enum Topic {
     Other,
 }
 
-/// Does a heading announce what only the report of an incident has?
-pub fn is_announced(document: &Document) -> bool {
-    let topics = document.headings.iter().map(|h| topic(&h.text));
-    topics
-        .into_iter()
-        .any(|t| matches!(t, Some(Topic::Timeline | Topic::Severity)))
-}
-
 /// Everything that a text tells.
 pub fn read(document: &Document, text: &str) -> Incident {
     let index = LineIndex::new(text);
