@@ -17,7 +17,7 @@ use super::notes::team_id;
 use super::objects::Objects;
 use super::placement::Site;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks, variables};
+use super::{incidents, pointers, runbooks, variables};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -103,6 +103,7 @@ fn relate(
                 };
                 kubernetes(objects, (scope, site), own_namespace, &key)
             }
+            Reference::Service(name) => incidents::service(draft, lookup, name, &origin),
             Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
             Reference::Url(url) if names_entity(url) => {
                 let found = lookup.entity(url, &[]);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::incident::{Incident, IncidentShown};
 use super::records::findings_in;
 use super::{
     Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one,
@@ -51,6 +52,9 @@ pub struct Shown {
     /// Relations, those that start here first, in order of label. Those of a note without its plain links and
     /// backlinks, which `note` tells more of.
     pub relations: Vec<RelationShown>,
+    /// What is told of it, of an incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentShown>,
     /// What Obsidian knows of it, of a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<NoteShown>,
@@ -117,6 +121,7 @@ pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Show
         properties: entity.properties.clone(),
         origins: entity.origins.iter().map(OriginRecord::new).collect(),
         relations,
+        incident: Incident::of(snapshot, entity).map(|told| IncidentShown::new(&told)),
         note: note.map(|note| note::note(snapshot, note, mentions)),
         findings: findings_in(snapshot, &context.revision.findings, &files),
     })
