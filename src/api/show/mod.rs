@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::incident::{Incident, IncidentShown};
-use super::records::findings_in;
+use super::records::findings_of;
 use super::{
     Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one,
     parameter, required,
@@ -58,7 +58,7 @@ pub struct Shown {
     /// What Obsidian knows of it, of a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<NoteShown>,
-    /// What is wrong in the files that declare it.
+    /// What is wrong where it is declared.
     pub findings: Vec<FindingRecord>,
 }
 
@@ -112,7 +112,6 @@ pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Show
             &b.via,
         ))
     });
-    let files: Vec<_> = entity.origins.iter().map(|o| &o.path).collect();
     Some(Shown {
         revision: snapshot.revision().to_owned(),
         thing: Thing::new(entity),
@@ -123,7 +122,7 @@ pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Show
         relations,
         incident: Incident::of(snapshot, entity).map(|told| IncidentShown::new(&told)),
         note: note.map(|note| note::note(snapshot, note, mentions)),
-        findings: findings_in(snapshot, &context.revision.findings, &files),
+        findings: findings_of(snapshot, &context.revision.findings, entity),
     })
 }
 
