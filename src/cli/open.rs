@@ -32,8 +32,18 @@ pub fn current(globals: &Globals, terminal: &Terminal) -> Result<(Session, Revis
 
 /// Looks at every file again.
 pub fn refresh(session: &mut Session, terminal: &Terminal) -> Revision {
-    let bar = terminal.progress("reading");
-    session.refresh(&|done, total| bar.at(done, total))
+    let revision = {
+        let bar = terminal.progress("reading");
+        session.refresh(&|done, total| bar.at(done, total))
+    };
+    for notice in session.take_notices() {
+        warn(
+            terminal,
+            &notice.message,
+            notice.hint.as_deref().unwrap_or_default(),
+        );
+    }
+    revision
 }
 
 /// Brings the search index up to the revision, and says what is unusual about it.

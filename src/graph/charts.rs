@@ -185,6 +185,7 @@ fn objects(draft: &mut Draft, parts: &Parts<'_>, charts: &Charts) {
                 let folder = rendered.path.trim_matches('/');
                 let folder = if folder == "." { "" } else { folder };
                 let chart = charts.get(&(rendered.root.clone(), folder.to_owned()));
+                let chart = chart.filter(|_| !rendered.kustomization);
                 (chart, "helm-template", (Basis::Derived, 0.95))
             } else if let Some(chart) = holder(charts, path, "templates") {
                 let certainty = match is_template(parts, path) {
@@ -302,6 +303,9 @@ mod tests {
         rendered.rendered = Some(Rendered {
             root: charts.clone(),
             path: "web".into(),
+            kustomization: false,
+            release: None,
+            namespace: None,
         });
         let settings = Settings {
             roots: vec![
@@ -332,7 +336,7 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            ["pkg:helm/web deploys k8s:out:?/Service/web helm-template"]
+            ["pkg:helm/web deploys k8s:charts:?/Service/web helm-template"]
         );
     }
 }

@@ -62,7 +62,14 @@ fn without_scheme(url: &str) -> Option<&str> {
 
 /// What stands behind the address of a root: `REF/PATH`.
 fn behind_marker<'u>(root: &RootSettings, url: &'u str) -> Option<&'u str> {
-    let address = without_scheme(root.url.as_deref()?)?.trim_end_matches('/');
+    let addresses = root.url.iter().chain(&root.aliases);
+    let addresses = addresses.filter_map(|address| without_scheme(address));
+    addresses
+        .map(|address| address.trim_end_matches('/'))
+        .find_map(|address| behind(address, url))
+}
+
+fn behind<'u>(address: &str, url: &'u str) -> Option<&'u str> {
     if let Some(rest) = without_prefix(url, address) {
         return MARKERS.iter().find_map(|marker| rest.strip_prefix(marker));
     }

@@ -1,10 +1,11 @@
 //! Ids of entities: what a source knows of a thing, completed with its scope.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use globset::{Glob, GlobMatcher};
 
-use crate::model::{EntityId, EntityKey, KubernetesKey, RootName, Settings, SourcePath};
+use crate::model::{EntityId, EntityKey, KubernetesKey, Rendered, RootName, Settings, SourcePath};
 
 use super::placement::Site;
 
@@ -12,6 +13,8 @@ use super::placement::Site;
 #[derive(Debug)]
 pub struct Ids {
     scopes: HashMap<RootName, Vec<(GlobMatcher, String)>>,
+    /// What charts and kustomizations become belongs where these are.
+    rendered: HashMap<RootName, Rendered>,
 }
 
 impl Ids {
@@ -32,15 +35,23 @@ impl Ids {
                 (root.name.clone(), rules)
             })
             .collect();
-        Self { scopes }
+        let rendered = settings.roots.iter();
+        let rendered =
+            rendered.filter_map(|root| Some((root.name.clone(), root.rendered.clone()?)));
+        Self {
+            scopes,
+            rendered: rendered.collect(),
+        }
     }
 
     /// The environment of a path: the first pattern that fits, else a folder that is named as environments are, else
     /// the root's name.
     pub fn scope_of<'i>(&'i self, path: &'i SourcePath) -> &'i str {
+        let rendered = self.rendered.get(&path.root);
         self.configured(path)
+            .or_else(|| by_folder(&rendered?.path))
             .or_else(|| by_folder(path.folder()))
-            .unwrap_or(path.root.as_str())
+            .unwrap_or_else(|| rendered.map_or(&path.root, |from| &from.root).as_str())
     }
 
     /// The environment of what a file declares for a site.
@@ -52,11 +63,19 @@ impl Ids {
     }
 
     fn configured(&self, path: &SourcePath) -> Option<&str> {
+        let (root, path) = match self.rendered.get(&path.root) {
+            Some(from) if from.path.is_empty() => (&from.root, Cow::Borrowed(&*path.path)),
+            Some(from) => (
+                &from.root,
+                Cow::Owned(format!("{}/{}", from.path, path.path)),
+            ),
+            None => (&path.root, Cow::Borrowed(&*path.path)),
+        };
         self.scopes
-            .get(&path.root)
+            .get(root)
             .into_iter()
             .flatten()
-            .find(|(glob, _)| glob.is_match(path.path.as_ref()))
+            .find(|(glob, _)| glob.is_match(path.as_ref()))
             .map(|(_, scope)| scope.as_str())
     }
 

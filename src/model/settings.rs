@@ -51,23 +51,31 @@ pub struct RootSettings {
     pub role: RootRole,
     /// Its web address, to recognise links (`https://github.com/acme/platform`), without `.git`.
     pub url: Option<String>,
+    /// Other addresses of the same repository: mirrors inside a cluster, in the form of the first one.
+    pub aliases: Vec<String>,
     /// Where the root lies in the repository of this address; empty if it is the whole of it.
     pub folder: String,
     /// Path patterns that name an environment; the first that fits wins, else the root's name.
     pub scopes: Vec<ScopeRule>,
     /// The commit that is checked out, in hexadecimal, if it is a Git repository.
     pub commit: Option<String>,
-    /// What the root holds is what a chart of another root becomes.
+    /// What the root holds is what a chart or a kustomization of another root becomes.
     pub rendered: Option<Rendered>,
 }
 
-/// The chart that somebody has rendered into a folder.
+/// The chart or the kustomization that was rendered into a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// The root of the chart.
     pub root: RootName,
     /// Its folder, below the root; empty for the root itself.
     pub path: String,
+    /// Is it a kustomization, and no chart?
+    pub kustomization: bool,
+    /// The release that a chart was rendered for, if only one is meant.
+    pub release: Option<String>,
+    /// The namespace of what names none, unless a release says another one.
+    pub namespace: Option<String>,
 }
 
 impl RootSettings {
@@ -86,6 +94,7 @@ impl RootSettings {
             name,
             role,
             url: None,
+            aliases: Vec::new(),
             folder: String::new(),
             scopes: Vec::new(),
             commit: None,

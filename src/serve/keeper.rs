@@ -51,6 +51,7 @@ impl Keeper {
         let say = &keeper.say;
         let read = |done, total| say(&Event::Reading(done, total));
         let revision = keeper.session.refresh(&read);
+        keeper.tell();
         let index = keeper.index(&revision, true);
         let site = Arc::new(site(&revision));
         let board = Board::new(keeper.published(revision, site, index));
@@ -127,6 +128,7 @@ impl Keeper {
     fn read(&mut self, paths: Vec<PathBuf>, board: &Board) {
         let begun = Instant::now();
         let revision = self.session.refresh(&|_, _| {});
+        self.tell();
         let shown = board.now();
         let same = revision.snapshot.revision() == shown.revision.snapshot.revision()
             && revision.findings == shown.revision.findings;
@@ -141,6 +143,13 @@ impl Keeper {
             paths,
             took: begun.elapsed(),
         });
+    }
+
+    /// Says what the session has to say beside its revision.
+    fn tell(&mut self) {
+        for notice in self.session.take_notices() {
+            (self.say)(&Event::Notice(notice));
+        }
     }
 
     /// Without the vault's folder there is nothing to show, so what was shown stays.

@@ -70,6 +70,7 @@ pub(super) fn of_vault(vault: &Path) -> Evidence {
         name: name.clone(),
         role: RootRole::Vault,
         dir: vault.to_owned(),
+        file: None,
         git: None,
         tree: None,
         ignore: Vec::new(),

@@ -6,5 +6,10 @@ use crate::model::ContentHash;
 
 /// The hash of a text; equal on every machine.
 pub fn hash(text: &str) -> ContentHash {
-    ContentHash(xxh3_128(text.as_bytes()))
+    hash_bytes(text.as_bytes())
+}
+
+/// The hash of bytes; that of their text, if they are one.
+pub(super) fn hash_bytes(bytes: &[u8]) -> ContentHash {
+    ContentHash(xxh3_128(bytes))
 }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::config::{self, ConfigFile, Mount, Spot};
+use super::config::{self, ConfigFile, Mount, Output, RepositoryEntry, Spot};
+use super::rendered::{self, Rendering};
 use super::{Error, Notice, obsidian};
 use crate::git::Repository;
-use crate::model::{RootName, RootRole, RootSettings, ScopeRule, Settings};
+use crate::model::{RootName, RootRole, RootSettings, Settings};
 
 /// How a root is kept by Git.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +37,24 @@ pub struct Root {
     pub role: RootRole,
     /// Its folder: absolute, without symbolic links.
     pub dir: PathBuf,
+    /// The only file of the folder that belongs to it, if not all do.
+    pub file: Option<String>,
     /// Is the folder a repository of its own?
     pub git: Option<GitLayout>,
     /// Where its files are read from, if that is not the disk.
     pub tree: Option<Tree>,
     /// Configured patterns that are not read, in the syntax of `.gitignore`.
     pub ignore: Vec<String>,
+}
+
+impl Root {
+    /// Where it is on the disk: its folder, or its only file.
+    pub fn place(&self) -> PathBuf {
+        match &self.file {
+            Some(file) => self.dir.join(file),
+            None => self.dir.clone(),
+        }
+    }
 }
 
 /// The roots that are read together, and what their configuration means.
@@ -51,8 +64,11 @@ pub struct Workspace {
     pub dir: PathBuf,
     /// The configuration.
     pub config_path: Option<PathBuf>,
-    /// The vault first, then the repositories in the order of the configuration.
+    /// The vault first, then the repositories in the order of the configuration, then what charts and kustomizations
+    /// became.
     pub roots: Vec<Root>,
+    /// What charts and kustomizations become when a program is run.
+    pub renderings: Vec<Rendering>,
     /// What everything pure needs to know, commits and web addresses included.
     pub settings: Settings,
     /// Parts of repositories as they appear inside the vault.
@@ -109,46 +125,35 @@ impl Workspace {
         config_path: Option<PathBuf>,
     ) -> Result<Self, Error> {
         let own = obsidian::read(&vault);
-        let mut roots = Vec::new();
-        let mut settings = Vec::new();
-        let mut add = |name: &str, role, dir: PathBuf, url, scopes: &[ScopeRule], ignore| {
-            let (root, known) = root(name, role, dir, url, scopes, ignore);
-            roots.push(root);
-            settings.push(known);
-        };
-        add(
-            "vault",
-            RootRole::Vault,
-            vault.clone(),
-            None,
-            &[],
-            file.ignore.clone(),
-        );
-        let mut taken: Vec<(PathBuf, &str)> = vec![(vault, "vault")];
+        let mut vault_root = root("vault", RootRole::Vault, &vault);
+        vault_root.0.ignore.clone_from(&file.ignore);
+        let mut roots = vec![vault_root];
         for entry in &file.repositories {
-            let dir = folder(
-                &file,
-                &entry.path,
-                &format!("repository `{}`", entry.name.value),
-            )?;
-            if let Some((_, other)) = taken.iter().find(|(path, _)| *path == dir) {
-                return Err(same_folder(&file, &entry.path, &entry.name.value, other));
+            let place = place(&file, entry, &roots)?;
+            let mut found = root(&entry.name.value, RootRole::Repository, &place);
+            say_more(&mut found.1, entry);
+            roots.push(found);
+        }
+        let (mut roots, mut settings): (Vec<_>, Vec<_>) = roots.into_iter().unzip();
+        let mut renderings = Vec::new();
+        for entry in &file.rendered {
+            let of = rendered::origin(&file, entry, &roots)?;
+            if let Output::Found(path) = &entry.output {
+                let name = &entry.name.value;
+                let place = rendered::place(&file, path, name, &roots)?;
+                let (found, mut known) = root(name, RootRole::Repository, &place);
+                known.rendered = Some(of);
+                roots.push(found);
+                settings.push(known);
+            } else {
+                renderings.extend(rendered::rendering(&file, entry, &of, &roots)?);
             }
-            taken.push((dir.clone(), &entry.name.value));
-            let name = entry.name.value.as_str();
-            add(
-                name,
-                RootRole::Repository,
-                dir,
-                entry.url.clone(),
-                &entry.scopes,
-                Vec::new(),
-            );
         }
         Ok(Self {
             dir,
             config_path,
             roots,
+            renderings,
             settings: Settings {
                 roots: settings,
                 mounts: file.mounts.iter().map(mount).collect(),
@@ -210,69 +215,84 @@ fn folder(file: &ConfigFile, path: &Spot<String>, whose: &str) -> Result<PathBuf
     }
 }
 
-fn same_folder(file: &ConfigFile, path: &Spot<String>, name: &str, other: &str) -> Error {
-    if other == "vault" {
-        file.error(
-            &path.at,
-            format!("the repository `{name}` is the vault's own folder"),
-        )
-        .hint("manifests in the vault are read too: remove this `[[repo]]`")
-    } else {
-        file.error(
-            &path.at,
-            format!("the repositories `{other}` and `{name}` are the same folder"),
-        )
-        .hint("remove one of them")
-    }
+/// The folder of a repository, which no other root has.
+fn place(
+    file: &ConfigFile,
+    entry: &RepositoryEntry,
+    roots: &[(Root, RootSettings)],
+) -> Result<PathBuf, Error> {
+    let name = &entry.name.value;
+    let dir = folder(file, &entry.path, &format!("repository `{name}`"))?;
+    let Some((other, _)) = roots.iter().find(|(root, _)| root.dir == dir) else {
+        return Ok(dir);
+    };
+    Err(match other.role {
+        RootRole::Vault => file
+            .error(
+                &entry.path.at,
+                format!("the repository `{name}` is the vault's own folder"),
+            )
+            .hint("manifests in the vault are read too: remove this `[[repo]]`"),
+        RootRole::Repository => file
+            .error(
+                &entry.path.at,
+                format!(
+                    "the repositories `{}` and `{name}` are the same folder",
+                    other.name
+                ),
+            )
+            .hint("remove one of them"),
+    })
 }
 
-/// A root, and what the configuration and its own Git repository say about it.
-fn root(
-    name: &str,
-    role: RootRole,
-    dir: PathBuf,
-    url: Option<String>,
-    scopes: &[ScopeRule],
-    ignore: Vec<String>,
-) -> (Root, RootSettings) {
-    let repository = Repository::open(&dir);
-    let mut folder = String::new();
-    let url = url
-        .or_else(|| repository.as_ref()?.remote_url())
+/// What the configuration says of a repository goes before what the repository says of itself.
+fn say_more(known: &mut RootSettings, entry: &RepositoryEntry) {
+    if entry.url.is_some() {
+        known.url.clone_from(&entry.url);
+        known.folder.clear();
+    }
+    known.aliases.clone_from(&entry.aliases);
+    known.scopes.clone_from(&entry.scopes);
+}
+
+/// A root at a folder or a file, and what its own Git repository says about it.
+fn root(name: &str, role: RootRole, place: &Path) -> (Root, RootSettings) {
+    let (dir, file) = match (place.parent(), place.file_name()) {
+        (Some(dir), Some(file)) if place.is_file() => {
+            (dir, Some(file.to_string_lossy().into_owned()))
+        }
+        _ => (place, None),
+    };
+    let repository = Repository::open(dir);
+    let mut known = RootSettings::new(RootName::new(name), role);
+    known.url = repository
+        .as_ref()
+        .and_then(Repository::remote_url)
         .or_else(|| {
             // A folder inside a clone is found on its forge, too. A vault is kept for itself.
-            let around = (role == RootRole::Repository).then(|| Repository::around(&dir))?;
+            let around = (role == RootRole::Repository).then(|| Repository::around(dir))?;
             let (around, below) = around?;
-            folder = below;
+            known.folder = below;
             around.remote_url()
         });
-    let known = RootSettings {
-        name: RootName::new(name),
-        role,
-        url,
-        folder,
-        scopes: scopes.to_vec(),
-        commit: repository
-            .as_ref()
-            .and_then(Repository::head)
-            .map(|head| head.commit),
-        rendered: None,
-    };
+    let head = repository.as_ref().and_then(Repository::head);
+    known.commit = head.map(|head| head.commit);
     let git = repository.map(|repository| match repository.is_bare() {
         true => GitLayout::Bare,
         false => GitLayout::WorkTree,
     });
     let root = Root {
-        name: RootName::new(name),
+        name: known.name.clone(),
         role,
+        dir: dir.to_owned(),
+        file,
         git,
         tree: (git == Some(GitLayout::Bare)).then(|| Tree {
-            repository: dir.clone(),
+            repository: dir.to_owned(),
             revision: "HEAD".to_owned(),
             folder: String::new(),
         }),
-        dir,
-        ignore,
+        ignore: Vec::new(),
     };
     (root, known)
 }

@@ -85,10 +85,11 @@ impl Scanner {
     pub fn scan(&mut self, roots: &[Root], wants: Wants<'_>) -> Scan {
         let mut found = Vec::new();
         for root in roots {
-            let nested: Vec<&Path> = roots
+            let own = root.place();
+            let nested: Vec<PathBuf> = roots
                 .iter()
-                .map(|other| other.dir.as_path())
-                .filter(|dir| *dir != root.dir)
+                .map(Root::place)
+                .filter(|place| *place != own)
                 .collect();
             let (sender, receiver) = mpsc::channel();
             match &root.tree {
@@ -96,7 +97,7 @@ impl Scanner {
                     let known = &self.known;
                     tree::scan((root, from), &nested, known, wants, &sender);
                 }
-                None => Walk::new(root, nested, &self.known, wants).run(&sender),
+                None => Walk::new(root, &nested, &self.known, wants).run(&sender),
             }
             drop(sender);
             found.extend(receiver);
@@ -136,21 +137,24 @@ impl Scanner {
 /// The walk of one root on the disk.
 struct Walk<'s> {
     root: &'s Root,
-    nested: Vec<&'s Path>,
+    nested: &'s [PathBuf],
     known: &'s HashMap<SourcePath, Known>,
     wants: Wants<'s>,
     visibility: Visibility,
+    /// Does a repository inside belong to somebody else? Not in a plain folder of several clones.
+    in_git: bool,
 }
 
 impl<'s> Walk<'s> {
     fn new(
         root: &'s Root,
-        nested: Vec<&'s Path>,
+        nested: &'s [PathBuf],
         known: &'s HashMap<SourcePath, Known>,
         wants: Wants<'s>,
     ) -> Self {
         Self {
             visibility: Visibility::new(root),
+            in_git: root.role == RootRole::Repository && is_in_git(&root.dir),
             root,
             nested,
             known,
@@ -159,6 +163,13 @@ impl<'s> Walk<'s> {
     }
 
     fn run(&self, sender: &mpsc::Sender<Found>) {
+        if let Some(name) = &self.root.file {
+            let path = SourcePath::new(&self.root.name, name);
+            let found = self.file(&self.root.dir.join(name), path);
+            return found.into_iter().for_each(|found| {
+                let _ = sender.send(found);
+            });
+        }
         let git_rules = self.root.role == RootRole::Repository;
         // Only what lies in the root decides: no ignore files of parents, of the user, or of other tools.
         let walk = WalkBuilder::new(&self.root.dir)
@@ -202,7 +213,8 @@ impl<'s> Walk<'s> {
         };
         if self.visibility.hides_name(path.file_name(), kind.is_dir())
             || self.visibility.excludes(&path.path, kind.is_dir())
-            || (kind.is_dir() && self.nested.contains(&entry.path()))
+            || self.nested.iter().any(|place| place == entry.path())
+            || (kind.is_dir() && self.in_git && entry.path().join(".git").exists())
         {
             return WalkState::Skip;
         }
@@ -320,6 +332,10 @@ impl<'s> Walk<'s> {
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
         SourcePath::new(&self.root.name, &names.join("/"))
     }
+}
+
+fn is_in_git(dir: &Path) -> bool {
+    dir.ancestors().any(|folder| folder.join(".git").exists())
 }
 
 /// The path that an error of the walk is about.

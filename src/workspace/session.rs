@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Error, Guard, Held, LockError, Scanner, Workspace, acquire, index_dir};
+use super::render::Results;
+use super::{Error, Guard, Held, LockError, Notice, Scanner, Workspace, acquire, index_dir};
 use crate::engine::{self, Engine, Progress, Revision};
 use crate::search::{SearchError, SearchIndex, UpdateStats};
 
@@ -13,6 +14,7 @@ pub struct Session {
     config: Option<PathBuf>,
     at: Option<String>,
     index_dir: PathBuf,
+    rendered: Results,
     scanner: Scanner,
     engine: Engine,
     /// The writer's lock, if this session keeps it.
@@ -44,6 +46,7 @@ impl Session {
             config: config.map(Path::to_owned),
             at: None,
             index_dir,
+            rendered: Results::default(),
             scanner: Scanner::default(),
             engine: Engine::default(),
             guard: None,
@@ -54,6 +57,17 @@ impl Session {
     pub fn at(mut self, when: &str) -> Result<Self, Error> {
         self.workspace.at(when)?;
         self.at = Some(when.to_owned());
+        let renderings = self.workspace.renderings.iter();
+        let names: Vec<String> = renderings.map(|r| format!("`{}`", r.name)).collect();
+        if !names.is_empty() {
+            self.workspace.notices.push(Notice {
+                message: format!(
+                    "{} cannot be known for `{when}`: only files of today can be rendered",
+                    names.join(", ")
+                ),
+                hint: None,
+            });
+        }
         let mut name = self.index_dir.file_name().unwrap_or_default().to_owned();
         name.push("-at");
         self.index_dir.set_file_name(name);
@@ -89,15 +103,27 @@ impl Session {
         Ok(())
     }
 
-    /// Looks at every file, reads what changed, and joins everything.
+    /// Looks at every file, reads what changed, and joins everything. What the configuration wants rendered is rendered
+    /// first, if that was not done before; see [`Session::take_notices`].
     pub fn refresh(&mut self, progress: Progress<'_>) -> Revision {
-        let scan = self.scanner.scan(&self.workspace.roots, &engine::wants);
-        self.engine.update(
-            scan.sources,
-            &scan.diagnostics,
-            &self.workspace.settings,
-            progress,
-        )
+        let mut roots = self.workspace.roots.clone();
+        let mut settings = self.workspace.settings.clone();
+        if self.at.is_none() {
+            let shelf = self.index_dir.join("rendered");
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            for (root, known) in self.rendered.roots(&self.workspace, &shelf, &path) {
+                roots.push(root);
+                settings.roots.push(known);
+            }
+        }
+        let scan = self.scanner.scan(&roots, &engine::wants);
+        self.engine
+            .update(scan.sources, &scan.diagnostics, &settings, progress)
+    }
+
+    /// What the last looks had to tell beside what they found; each thing once.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        self.rendered.take_notices()
     }
 
     /// Brings the search index up to a revision, for `command`. An index that is missing, damaged or of another

@@ -1,7 +1,7 @@
 //! The files of a commit: of a bare repository, or of any at a revision.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc::Sender};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -18,7 +18,7 @@ use crate::model::{Diagnostic, Source, SourcePath, codes};
 /// Sends every visible file of the commit. A repository without a commit has none.
 pub(super) fn scan(
     (root, from): (&Root, &super::Tree),
-    nested: &[&Path],
+    nested: &[PathBuf],
     known: &HashMap<SourcePath, Known>,
     wants: Wants<'_>,
     sender: &Sender<Found>,
@@ -41,8 +41,8 @@ pub(super) fn scan(
     let mut tree = Tree::new(root, &repository, &files);
     tree.nested = nested
         .iter()
-        .filter_map(|dir| dir.strip_prefix(&root.dir).ok()?.to_str())
-        .map(|dir| format!("{dir}/"))
+        .filter_map(|place| place.strip_prefix(&root.dir).ok()?.to_str())
+        .map(str::to_owned)
         .collect();
     for file in &files {
         let Ok(text) = std::str::from_utf8(&file.path) else {
@@ -74,8 +74,10 @@ struct Tree<'r> {
     ignored: Vec<(String, Gitignore)>,
     paths: HashMap<&'r [u8], &'r TreeFile>,
     folders: HashSet<&'r [u8]>,
-    /// Folders (`a/b/`) of other roots.
+    /// Folders and files of other roots.
     nested: Vec<String>,
+    /// The only file that is meant.
+    only: Option<&'r str>,
 }
 
 /// The files below a folder, with their paths from there.
@@ -104,14 +106,22 @@ impl<'r> Tree<'r> {
             paths: files.iter().map(|f| (f.path.as_slice(), f)).collect(),
             folders,
             nested: Vec::new(),
+            only: root.file.as_deref(),
             repository,
         }
     }
 
     fn hides(&self, path: &str) -> bool {
+        if let Some(only) = self.only {
+            return path != only;
+        }
+        let holds = |place: &String| {
+            let rest = path.strip_prefix(place.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         self.visibility.hides_path(path, false)
             || self.visibility.excludes_below(path)
-            || self.nested.iter().any(|dir| path.starts_with(dir.as_str()))
+            || self.nested.iter().any(holds)
             || self.ignored.iter().any(|(folder, rules)| {
                 path.strip_prefix(folder.as_str()).is_some_and(|below| {
                     rules.matched_path_or_any_parents(below, false).is_ignore()

@@ -99,6 +99,9 @@ pub(super) fn refuse_visible(out: &Path, workspace: &Workspace) -> Result<(), Er
         let Ok(below) = out.strip_prefix(&root.dir) else {
             continue;
         };
+        if root.file.is_some() {
+            continue;
+        }
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
         let path = names.join("/");
         if !Visibility::new(root).hides_folder(&root.dir, &path) {

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Kustomization, Placing, Reading, Settings, SourcePath, Statement};
+use crate::model::{
+    EntityKey, Kustomization, Placing, Reading, Rendered, Settings, SourcePath, Statement,
+};
 
 use super::super::ids::Ids;
 use super::origins::Origins;
@@ -10,6 +12,7 @@ use super::origins::Origins;
 /// Who includes what.
 pub struct Map<'a> {
     pub ids: &'a Ids,
+    pub settings: &'a Settings,
     pub kustomizations: Vec<(&'a Kustomization, &'a SourcePath)>,
     pub releases: Vec<Release<'a>>,
     /// File → what includes it.
@@ -25,11 +28,21 @@ pub struct Release<'a> {
     pub folder: Option<SourcePath>,
 }
 
+impl Release<'_> {
+    fn is_named(&self, name: &str) -> bool {
+        matches!(&self.placing.by, EntityKey::Kubernetes(key) if key.name == name)
+    }
+}
+
 /// Something that holds files; a place in the lists of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Container {
     Kustomization(usize),
     Release(usize),
+    /// What a kustomization becomes: all that it does has been done.
+    Built(usize),
+    /// A root of the settings: what a chart becomes that no release reads.
+    Rendered(usize),
 }
 
 impl<'a> Map<'a> {
@@ -37,6 +50,7 @@ impl<'a> Map<'a> {
     pub fn new(readings: &'a [Reading], settings: &'a Settings, ids: &'a Ids) -> Self {
         let mut map = Self {
             ids,
+            settings,
             kustomizations: Vec::new(),
             releases: Vec::new(),
             files: HashMap::new(),
@@ -58,7 +72,8 @@ impl<'a> Map<'a> {
                 }
             }
         }
-        if map.kustomizations.is_empty() && map.releases.is_empty() {
+        let nobody_renders = settings.roots.iter().all(|root| root.rendered.is_none());
+        if map.kustomizations.is_empty() && map.releases.is_empty() && nobody_renders {
             return map;
         }
         let folders: HashMap<SourcePath, usize> = map
@@ -72,7 +87,8 @@ impl<'a> Map<'a> {
         for release in &mut map.releases {
             release.folder = origins.folder(release.placing, release.path);
         }
-        map.include_releases(readings, settings, &folders);
+        map.include_releases(readings, &folders);
+        map.include_rendered(readings, settings, &folders);
         map
     }
 
@@ -97,12 +113,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    fn include_releases(
-        &mut self,
-        readings: &[Reading],
-        settings: &Settings,
-        folders: &HashMap<SourcePath, usize>,
-    ) {
+    fn include_releases(&mut self, readings: &[Reading], folders: &HashMap<SourcePath, usize>) {
         for (n, release) in self.releases.iter().enumerate() {
             let Some(folder) = &release.folder else {
                 continue;
@@ -119,17 +130,6 @@ impl<'a> Map<'a> {
                     let part = SourcePath::new(&folder.root, &joined(&folder.path, part));
                     for file in files_below(readings, &part) {
                         self.files.entry(file.clone()).or_default().push(container);
-                    }
-                }
-                for root in &settings.roots {
-                    let of_chart = root.rendered.as_ref().is_some_and(|rendered| {
-                        rendered.root == folder.root && rendered.path == *folder.path
-                    });
-                    if of_chart {
-                        let all = SourcePath::new(&root.name, "");
-                        for file in files_below(readings, &all) {
-                            self.files.entry(file.clone()).or_default().push(container);
-                        }
                     }
                 }
                 continue;
@@ -150,6 +150,56 @@ impl<'a> Map<'a> {
                 }
             }
         }
+    }
+
+    /// What a chart becomes is where its releases put it; what a kustomization becomes is where that one is put. Where
+    /// nobody puts these, somebody may put the result itself.
+    fn include_rendered(
+        &mut self,
+        readings: &[Reading],
+        settings: &Settings,
+        folders: &HashMap<SourcePath, usize>,
+    ) {
+        for (n, root) in settings.roots.iter().enumerate() {
+            let Some(rendered) = &root.rendered else {
+                continue;
+            };
+            let from = SourcePath::new(&rendered.root, &rendered.path);
+            let (certain, otherwise) = match (rendered.kustomization, folders.get(&from)) {
+                (true, None) => (Vec::new(), None),
+                (true, Some(n)) if self.includers.contains_key(n) => {
+                    (vec![Container::Built(*n)], None)
+                }
+                (true, Some(n)) => (Vec::new(), Some(Container::Built(*n))),
+                (false, _) => (
+                    self.releases_of(&from, rendered),
+                    Some(Container::Rendered(n)),
+                ),
+            };
+            for file in files_below(readings, &SourcePath::new(&root.name, "")) {
+                let known = self.files.entry(file.clone()).or_default();
+                known.extend(certain.iter().copied());
+                if known.is_empty() {
+                    known.extend(otherwise);
+                }
+            }
+        }
+    }
+
+    /// The releases of a chart: those of the name that it was rendered for, if there are any.
+    fn releases_of(&self, chart: &SourcePath, rendered: &Rendered) -> Vec<Container> {
+        let releases = self.releases.iter().enumerate();
+        let releases = releases.filter(|(_, release)| release.folder.as_ref() == Some(chart));
+        let all: Vec<(usize, &Release<'_>)> = releases.collect();
+        let meant = |release: &Release<'_>| match &rendered.release {
+            Some(name) => release.is_named(name),
+            None => false,
+        };
+        let any = all.iter().any(|(_, release)| meant(release));
+        all.into_iter()
+            .filter(|(_, release)| !any || meant(release))
+            .map(|(n, _)| Container::Release(n))
+            .collect()
     }
 
     /// Files that are named as patches and never as resources.

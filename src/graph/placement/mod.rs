@@ -62,7 +62,12 @@ impl Placements {
         let mut files: Vec<&SourcePath> = map.files.keys().collect();
         files.sort();
         for file in files {
-            let sites = trace.file(file);
+            let mut sites = trace.file(file);
+            let rendered = settings.root(&file.root);
+            let rendered = rendered.and_then(|root| root.rendered.as_ref());
+            if rendered.is_some_and(|rendered| rendered.kustomization) {
+                sites.iter_mut().for_each(|site| site.hashed = true);
+            }
             if sites != [Site::default()] {
                 placements.sites.insert(file.clone(), sites);
             }
@@ -137,15 +142,18 @@ impl Trace<'_> {
             return Vec::new();
         }
         let sites = match container {
-            Container::Kustomization(n) => self.kustomization(n),
+            Container::Kustomization(n) => self.kustomization(n, true),
+            Container::Built(n) => self.kustomization(n, false),
             Container::Release(n) => self.release(n),
+            Container::Rendered(n) => self.rendered(n),
         };
         self.open.remove(&container);
         self.known.insert(container, sites.clone());
         sites
     }
 
-    fn kustomization(&mut self, n: usize) -> Vec<Site> {
+    /// The sites of what a kustomization holds, or of what it becomes: that has been changed already.
+    fn kustomization(&mut self, n: usize, changing: bool) -> Vec<Site> {
         let Some((kustomization, path)) = self.map.kustomizations.get(n) else {
             return Vec::new();
         };
@@ -166,13 +174,27 @@ impl Trace<'_> {
             .map(|site| {
                 // Whoever renames the objects further out has them built under other names than this one would.
                 let same_names = site.prefix.is_empty() && site.suffix.is_empty();
-                let mut site = site.within(&kustomization.changes);
+                let mut site = match changing {
+                    true => site.within(&kustomization.changes),
+                    false => site.clone(),
+                };
                 if same_names {
                     site.by.insert(0, (id.clone(), "kustomize build"));
                 }
                 site
             })
             .collect()
+    }
+
+    /// The site of what a chart becomes that no release reads.
+    fn rendered(&self, n: usize) -> Vec<Site> {
+        let root = self.map.settings.roots.get(n);
+        let rendered = root.and_then(|root| root.rendered.as_ref());
+        let namespace = rendered.and_then(|rendered| rendered.namespace.clone());
+        vec![Site {
+            namespace: namespace.map(Namespace::Missing),
+            ..Site::default()
+        }]
     }
 
     fn release(&mut self, n: usize) -> Vec<Site> {

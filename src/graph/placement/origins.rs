@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    ArtifactCopies, EntityKey, KubernetesKey, Origination, Placing, Reading, RootName, Settings,
-    SourcePath, Statement, below, web_url,
+    ArtifactCopies, EntityKey, KubernetesKey, Origination, Placing, Reading, RootName,
+    RootSettings, Settings, SourcePath, Statement, below, web_url,
 };
 
 /// Source objects of Flux and their artifacts, by (kind, name).
@@ -74,22 +74,29 @@ impl<'a> Origins<'a> {
         }
     }
 
-    /// A folder of a repository as a path of the root, which may be a part of that repository.
+    /// A folder of a repository as a path of the root, which may be a part of that repository. Of several roots of one
+    /// repository it is the innermost that holds the folder.
     fn inside(&self, root: &RootName, folder: &str) -> Option<SourcePath> {
-        let path = match self.settings.root(root) {
-            Some(settings) => settings.inside(folder)?,
-            None => folder,
+        let Some(known) = self.settings.root(root) else {
+            return Some(SourcePath::new(root, folder));
         };
-        Some(SourcePath::new(root, path))
+        let beside = |other: &&RootSettings| known.url.is_some() && other.url == known.url;
+        let roots = self.settings.roots.iter().filter(beside).chain([known]);
+        let paths = roots.filter_map(|root| Some((root, root.inside(folder)?)));
+        let (root, path) = paths.min_by_key(|(_, path)| path.len())?;
+        Some(SourcePath::new(&root.name, path))
     }
 
     /// The root with this web address.
     fn root_at(&self, address: &str) -> Option<&'a RootName> {
         let wanted = web_url(address)?;
         let fits = |url: &str| web_url(url).is_some_and(|url| url.eq_ignore_ascii_case(&wanted));
-        let root = self.settings.roots.iter();
-        root.into_iter()
-            .find(|root| root.url.as_deref().is_some_and(fits))
+        let mut roots = self.settings.roots.iter();
+        roots
+            .find(|root| {
+                let own = root.url.as_deref();
+                own.is_some_and(fits) || root.aliases.iter().any(|alias| fits(alias))
+            })
             .map(|root| &root.name)
     }
 

@@ -22,6 +22,8 @@ pub struct Site {
     pub labels: Vec<(String, String)>,
     /// Other images, the first that names one counts.
     pub images: Vec<ImageChange>,
+    /// Was it made by kustomize, so that names of generated objects end in a hash of their content?
+    pub hashed: bool,
     /// Who puts them there, from the nearest kustomization to the outermost release, each with the word for it.
     pub by: Vec<(EntityId, &'static str)>,
 }
@@ -47,6 +49,7 @@ impl Site {
             suffix: format!("{}{}", inner.suffix, self.suffix),
             labels,
             images,
+            hashed: self.hashed,
             by: self.by.clone(),
         }
     }
@@ -59,6 +62,7 @@ impl Site {
             && self.suffix == other.suffix
             && self.labels == other.labels
             && self.images == other.images
+            && self.hashed == other.hashed
     }
 
     /// Others put them there too.
@@ -73,6 +77,9 @@ impl Site {
     /// An object as it is called there.
     pub fn place(&self, key: &KubernetesKey) -> KubernetesKey {
         let mut placed = key.clone();
+        if self.hashed && matches!(key.kind.as_str(), "ConfigMap" | "Secret") {
+            placed.name = without_hash(&key.name).to_owned();
+        }
         if let Some(Namespace::All(namespace)) = &self.namespace
             && key.kind == "Namespace"
         {
@@ -80,7 +87,7 @@ impl Site {
             return placed;
         }
         if takes_prefix(&key.kind) {
-            placed.name = format!("{}{}{}", self.prefix, key.name, self.suffix);
+            placed.name = format!("{}{}{}", self.prefix, placed.name, self.suffix);
         }
         if !key.cluster_scoped {
             match &self.namespace {
@@ -161,6 +168,19 @@ impl Site {
     }
 }
 
+/// A name without the hash that kustomize puts behind it: ten of sixteen letters and digits, so that names of people do
+/// not look like it.
+fn without_hash(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((base, hash))
+            if hash.len() == 10 && hash.chars().all(|c| "2456789bcdfghkmt".contains(c)) =>
+        {
+            base
+        }
+        _ => name,
+    }
+}
+
 /// kustomize leaves the names of these alone.
 fn takes_prefix(kind: &str) -> bool {
     !matches!(
@@ -214,6 +234,27 @@ mod tests {
         assert_eq!(placed(&missing, Some("own")).as_deref(), Some("own"));
         assert_eq!(placed(&missing, None).as_deref(), Some("shop"));
         assert_eq!(all.place(&object("Namespace", None)).name, "shop");
+    }
+
+    #[test]
+    fn what_kustomize_generates_is_called_as_its_generator_calls_it() {
+        let built = Site {
+            hashed: true,
+            ..Site::default()
+        };
+        let placed = |site: &Site, kind: &str, name: &str| {
+            let mut key = object(kind, None);
+            key.name = name.to_owned();
+            site.place(&key).name
+        };
+        assert_eq!(placed(&built, "ConfigMap", "web-4h2mbtbbt6"), "web");
+        assert_eq!(
+            placed(&built, "Service", "web-4h2mbtbbt6"),
+            "web-4h2mbtbbt6"
+        );
+        assert_eq!(placed(&built, "Secret", "web-production"), "web-production");
+        let site = Site::default();
+        assert_eq!(placed(&site, "Secret", "web-4h2mbtbbt6"), "web-4h2mbtbbt6");
     }
 
     #[test]

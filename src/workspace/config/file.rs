@@ -25,8 +25,72 @@ pub struct RepositoryEntry {
     pub path: Spot<String>,
     /// Its web address.
     pub url: Option<String>,
+    /// Other addresses of it, in the form of web addresses.
+    pub aliases: Vec<String>,
     /// Which paths belong to which environment, in the order of the file.
     pub scopes: Vec<ScopeRule>,
+}
+
+/// A `[[rendered]]`: what a chart or a kustomization of a repository becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenderedEntry {
+    /// Name of the root that it is; without one, made from the folder.
+    pub name: Spot<String>,
+    /// Name of the repository.
+    pub repository: Spot<String>,
+    /// Folder of the repository, without slashes around it; empty is all of it.
+    pub folder: Spot<String>,
+    /// Is it a kustomization, and no chart?
+    pub kustomization: bool,
+    /// The release that it is rendered for.
+    pub release: Option<String>,
+    /// The namespace of what names none.
+    pub namespace: Option<String>,
+    /// Where the result is.
+    pub output: Output,
+}
+
+/// Where the result of rendering is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// In a file, or in a folder, as written.
+    Found(Spot<String>),
+    /// A program makes it.
+    Made(Run),
+}
+
+/// How a result is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The program.
+    pub program: Renderer,
+    /// Files of values, as seen from the chart.
+    pub values: Vec<Spot<String>>,
+}
+
+/// The programs that render. No other one is ever run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renderer {
+    /// `helm template`
+    Helm,
+    /// `kustomize build`
+    Kustomize,
+    /// `kubectl kustomize`
+    Kubectl,
+}
+
+impl Renderer {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Helm, Self::Kustomize, Self::Kubectl];
+
+    /// What the program is called.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Helm => "helm",
+            Self::Kustomize => "kustomize",
+            Self::Kubectl => "kubectl",
+        }
+    }
 }
 
 /// A `[[mount]]`: part of a repository as it appears inside the vault.
@@ -53,6 +117,8 @@ pub struct ConfigFile {
     pub ignore: Vec<String>,
     /// Repositories.
     pub repositories: Vec<RepositoryEntry>,
+    /// What charts and kustomizations become.
+    pub rendered: Vec<RenderedEntry>,
     /// Mounts.
     pub mounts: Vec<Mount>,
     /// Runbook addresses.

@@ -5,8 +5,9 @@ mod groups;
 mod locate;
 mod parse;
 mod reader;
+mod rendered;
 
-pub use file::{ConfigFile, Mount, RepositoryEntry, Spot};
+pub use file::{ConfigFile, Mount, Output, RenderedEntry, Renderer, RepositoryEntry, Run, Spot};
 pub(crate) use groups::with_built_in;
 pub use locate::{FILE_NAMES, locate};
 pub use parse::parse;

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Reader, Section, listed, nearest};
+use super::rendered::rendered;
 use super::{ConfigFile, Mount, RepositoryEntry, Spot};
 use crate::model::web_url;
 use crate::model::{GroupRule, ScopeRule, TypeRule, UrlRule, When, canonical_type};
@@ -21,13 +22,14 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, Error> {
     let reader = Reader { path, text };
     let document = reader.parse()?;
     let known = [
-        "version", "vault", "repo", "mount", "runbooks", "types", "groups",
+        "version", "vault", "repo", "rendered", "mount", "runbooks", "types", "groups",
     ];
     let top = reader.strict(document.get_ref(), 0..0, "", &known)?;
     version(reader, &top)?;
     let (vault, ignore) = vault(reader, &top)?;
     let repositories = repositories(reader, &top)?;
     Ok(ConfigFile {
+        rendered: rendered(reader, &top, &repositories)?,
         mounts: mounts(reader, &top, &repositories)?,
         url_map: url_map(reader, &top)?,
         types: types(reader, &top)?,
@@ -72,7 +74,12 @@ fn vault(
 fn repositories(reader: Reader<'_>, top: &Section<'_, '_>) -> Result<Vec<RepositoryEntry>, Error> {
     let mut entries: Vec<RepositoryEntry> = Vec::new();
     for (table, at) in top.tables("repo", "[[repo]]")? {
-        let repo = reader.strict(table, at, "[[repo]]", &["name", "path", "url", "scopes"])?;
+        let repo = reader.strict(
+            table,
+            at,
+            "[[repo]]",
+            &["name", "path", "url", "aliases", "scopes"],
+        )?;
         let name = repo.required("name")?;
         root_name(reader, &name)?;
         if let Some(first) = entries.iter().find(|e| e.name.value == name.value) {
@@ -89,15 +96,14 @@ fn repositories(reader: Reader<'_>, top: &Section<'_, '_>) -> Result<Vec<Reposit
         }
         let url = match repo.text("url")? {
             None => None,
-            Some(url) => Some(web_url(&url.value).ok_or_else(|| {
-                reader
-                    .error(&url.at, format!("`{}` is not a web address", url.value))
-                    .hint("such as `https://github.com/acme/platform`")
-            })?),
+            Some(url) => Some(address(reader, &url)?),
         };
+        let aliases = repo.texts("aliases")?;
         entries.push(RepositoryEntry {
             path: repo.required("path")?,
             url,
+            aliases: (aliases.iter().map(|alias| address(reader, alias)))
+                .collect::<Result<_, _>>()?,
             scopes: scopes(reader, &repo)?,
             name,
         });
@@ -105,8 +111,16 @@ fn repositories(reader: Reader<'_>, top: &Section<'_, '_>) -> Result<Vec<Reposit
     Ok(entries)
 }
 
+fn address(reader: Reader<'_>, url: &Spot<String>) -> Result<String, Error> {
+    web_url(&url.value).ok_or_else(|| {
+        reader
+            .error(&url.at, format!("`{}` is not a web address", url.value))
+            .hint("such as `https://github.com/acme/platform`")
+    })
+}
+
 /// Root names stand in ids (`doc:ROOT/PATH`, `tf:ROOT/DIR#ADDRESS`), so they hold no separators.
-fn root_name(reader: Reader<'_>, name: &Spot<String>) -> Result<(), Error> {
+pub(super) fn root_name(reader: Reader<'_>, name: &Spot<String>) -> Result<(), Error> {
     if name.value == "vault" {
         return Err(reader
             .error(&name.at, "`vault` is the name of the vault itself")

@@ -25,6 +25,7 @@ ignore = ["Templates/**"]
 name = "platform"
 path = "platform"
 url = "git@github.com:acme/platform.git"
+aliases = ["http://gitea-http.gitea:3000/ops/platform.git"]
 scopes = { "z/**" = "eu", "a/**" = "us" }
 [[mount]]
 vault = "repos/platform/docs"
@@ -60,6 +61,10 @@ color = "red"
     assert_eq!(
         settings.roots[1].url.as_deref(),
         Some("https://github.com/acme/platform")
+    );
+    assert_eq!(
+        settings.roots[1].aliases,
+        ["http://gitea-http.gitea:3000/ops/platform"]
     );
     let scopes: Vec<&str> = settings.roots[1]
         .scopes

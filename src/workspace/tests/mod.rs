@@ -2,6 +2,7 @@
 
 mod config;
 mod mend;
+mod rendered;
 mod scan;
 mod scan_git;
 mod write;

@@ -43,7 +43,7 @@ impl Filter {
             .map(|root| (root.clone(), Visibility::new(root)))
             .collect();
         // The innermost root is the one that a path belongs to.
-        roots.sort_by_key(|(root, _)| std::cmp::Reverse(root.dir.components().count()));
+        roots.sort_by_key(|(root, _)| std::cmp::Reverse(root.place().components().count()));
         let own = own
             .into_iter()
             .map(|path| destination(&path).unwrap_or(path))
@@ -64,6 +64,12 @@ impl Filter {
             return Meaning::Settings;
         }
         for (root, visibility) in &self.roots {
+            if root.file.is_some() {
+                if path == root.place() {
+                    return Meaning::Source(root.name.clone());
+                }
+                continue;
+            }
             if let Ok(below) = path.strip_prefix(&root.dir) {
                 let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
                 return below_root(root, visibility, &names.join("/"));

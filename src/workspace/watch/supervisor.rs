@@ -12,7 +12,7 @@ use super::Change;
 use super::backend::{Backend, Method};
 use super::filter::{Filter, Meaning, is_change};
 use crate::model::RootName;
-use crate::workspace::{Error, Notice, Workspace};
+use crate::workspace::{Error, Notice, Root, Workspace};
 
 /// How often the folders of the roots themselves are looked at.
 const ROOT_CHECK: Duration = Duration::from_secs(1);
@@ -40,6 +40,8 @@ struct Watched {
     folder: PathBuf,
     /// Does no other root hold it?
     outermost: bool,
+    /// Is all below it meant, or one file?
+    deep: bool,
     identity: Option<Identity>,
 }
 
@@ -77,11 +79,12 @@ impl Supervisor {
         inbox: Sender<Message>,
         method: Method,
     ) -> Result<Self, Error> {
-        let folders: Vec<&Path> = workspace.roots.iter().map(|r| r.dir.as_path()).collect();
-        let held = |folder: &Path| {
-            folders
-                .iter()
-                .any(|other| *other != folder && folder.starts_with(other))
+        let whole = workspace.roots.iter().filter(|root| root.file.is_none());
+        let folders: Vec<&Path> = whole.map(|root| root.dir.as_path()).collect();
+        let held = |root: &Root| {
+            let beside = |other: &Path| root.file.is_some() || other != root.dir;
+            let mut folders = folders.iter();
+            folders.any(|other| root.dir.starts_with(other) && beside(other))
         };
         let roots = workspace
             .roots
@@ -89,7 +92,8 @@ impl Supervisor {
             .map(|root| Watched {
                 name: root.name.clone(),
                 folder: root.dir.clone(),
-                outermost: !held(&root.dir),
+                outermost: !held(root),
+                deep: root.file.is_none(),
                 identity: None,
             })
             .collect();
@@ -227,7 +231,7 @@ impl Supervisor {
         for root in &mut self.roots {
             let found = identity(&root.folder);
             if found.is_some() && root.outermost {
-                self.backend.watch(&root.folder, true)?;
+                self.backend.watch(&root.folder, root.deep)?;
             }
             if found.is_none() {
                 let _ = self.on_event.send(Change::RootGone(root.name.clone()));
@@ -262,7 +266,7 @@ impl Supervisor {
             if root.outermost {
                 self.backend.unwatch(&root.folder);
                 // If that fails, it is tried again at the next look.
-                if found.is_some() && self.backend.watch(&root.folder, true).is_err() {
+                if found.is_some() && self.backend.watch(&root.folder, root.deep).is_err() {
                     continue;
                 }
             }
