@@ -116,7 +116,15 @@ fn relate(
             Reference::Path(relative) => {
                 let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
                 let target = SourcePath::new(&path.root, &join("", file));
-                file_or_folder(draft, parts, &target).into_iter().collect()
+                let mut found = file_or_folder(draft, parts, &target);
+                // What is deployed and not there is made by a build, or missing: worth knowing in either case.
+                if found.is_none() && *kind == RelationKind::Deploys {
+                    let id = EntityId::file(&target);
+                    let what = (EntityKind::File, "file", target.file_name());
+                    assume(draft, &id, what, "", &origin);
+                    found = Some(id);
+                }
+                found.into_iter().collect()
             }
             Reference::Filled(filled) => {
                 let found = variables::target(draft, parts, filled, path, &origin);
