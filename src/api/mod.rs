@@ -6,6 +6,7 @@
 mod arguments;
 pub mod check;
 pub mod graph;
+mod incident;
 pub mod list;
 pub mod path;
 mod records;
@@ -18,6 +19,7 @@ use crate::engine::Revision;
 use crate::search::SearchIndex;
 
 pub use arguments::Arguments;
+pub use incident::{IncidentShown, MinutesTo};
 pub use records::{FindingRecord, OriginRecord, Thing};
 pub use refusal::{Refusal, RefusalKind, one};
 

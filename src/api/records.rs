@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::graph::Snapshot;
-use crate::model::{Diagnostic, Entity, EntityId, Origin, SourcePath, position_at};
+use crate::model::{Diagnostic, Entity, EntityId, EntityKind, Origin, SourcePath, position_at};
 
 /// An entity in short.
 #[derive(Debug, Clone, Serialize)]
@@ -119,15 +119,38 @@ impl FindingRecord {
     }
 }
 
-/// The findings of some files.
-pub fn findings_in(
+/// What is wrong where an entity is declared: in the whole of a document or a file, else between its own line and that of
+/// the next thing that the same file declares.
+pub fn findings_of(
     snapshot: &Snapshot,
     findings: &[Diagnostic],
-    files: &[&SourcePath],
+    entity: &Entity,
 ) -> Vec<FindingRecord> {
+    let whole = entity.kind.is_document() || entity.kind == EntityKind::File;
+    let parts: Vec<(&Origin, u32)> = entity
+        .origins
+        .iter()
+        .filter(|origin| findings.iter().any(|f| is_in(f, &origin.path)))
+        .map(|origin| {
+            let others = snapshot.entities().iter().flat_map(|e| &e.origins);
+            let below = others
+                .filter(|o| o.path == origin.path && o.line > origin.line)
+                .map(|o| o.line);
+            (origin, below.min().unwrap_or(u32::MAX))
+        })
+        .collect();
     findings
         .iter()
-        .filter(|f| f.at.as_ref().is_some_and(|at| files.contains(&&at.path)))
-        .map(|f| FindingRecord::new(snapshot, f))
+        .filter(|finding| {
+            parts.iter().any(|(origin, next)| {
+                let line = finding.at.as_ref().map_or(0, |at| at.span.line);
+                is_in(finding, &origin.path) && (whole || (origin.line..*next).contains(&line))
+            })
+        })
+        .map(|finding| FindingRecord::new(snapshot, finding))
         .collect()
+}
+
+fn is_in(finding: &Diagnostic, path: &SourcePath) -> bool {
+    finding.at.as_ref().is_some_and(|at| at.path == *path)
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::incident::Incident;
 use super::{Arguments, Context, Operation, Refusal, Thing, json};
-use crate::model::RootRole;
+use crate::graph::Snapshot;
+use crate::model::{Entity, EntityKind, RootRole};
 
 /// The row of the rack.
 pub const OPERATION: Operation = Operation {
@@ -62,7 +64,6 @@ pub fn status(context: &Context<'_>) -> Status {
     }
     let mut notes: BTreeMap<String, usize> = BTreeMap::new();
     let mut open_tasks = 0;
-    let mut open_incidents = Vec::new();
     for note in snapshot
         .notes()
         .iter()
@@ -75,12 +76,8 @@ pub fn status(context: &Context<'_>) -> Status {
             .iter()
             .filter(|t| !t.is_done())
             .count();
-        if let Some(entity) = snapshot.entity(&note.id)
-            && entity.is_open_incident()
-        {
-            open_incidents.push(Thing::new(entity));
-        }
     }
+    let open_incidents = open(snapshot).map(Thing::new).collect();
     let mut findings = BTreeMap::new();
     let mut codes = BTreeMap::new();
     for finding in context.revision.findings.iter() {
@@ -119,6 +116,17 @@ pub fn status(context: &Context<'_>) -> Status {
         findings,
         codes,
     }
+}
+
+/// The incidents that go on; a note and the export of the same incident are one.
+fn open(snapshot: &Snapshot) -> impl Iterator<Item = &Entity> {
+    let incidents = snapshot.entities().iter();
+    let incidents = incidents.filter(|e| e.kind == EntityKind::Incident);
+    incidents
+        .filter(|e| !snapshot.note_of(&e.id).is_some_and(|note| note.excluded))
+        .filter_map(|entity| Incident::of(snapshot, entity))
+        .filter(|i| i.is_open() && (i.entity.id.scheme() == "doc" || i.twin.is_none()))
+        .map(|incident| incident.entity)
 }
 
 fn run(context: &Context<'_>, _arguments: &Arguments) -> Result<serde_json::Value, Refusal> {

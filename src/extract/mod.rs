@@ -19,6 +19,7 @@ mod gitlab;
 mod helm;
 mod helmfile;
 mod images;
+mod incidents;
 mod jenkins;
 mod kubernetes;
 mod kustomize;
@@ -30,6 +31,8 @@ mod object;
 mod openapi;
 mod packages;
 mod pipeline;
+mod postmortem;
+mod prose;
 mod syntax_of;
 mod terraform;
 mod trouble;
@@ -99,6 +102,7 @@ impl Input<'_> {
 /// Every format, in the order in which they speak.
 pub const EXTRACTORS: &[&Extractor] = &[
     &note::EXTRACTOR,
+    &postmortem::EXTRACTOR,
     &canvas::EXTRACTOR,
     &base::EXTRACTOR,
     &kubernetes::EXTRACTOR,
@@ -134,6 +138,7 @@ pub const EXTRACTORS: &[&Extractor] = &[
     &dockerfile::EXTRACTOR,
     &compose::EXTRACTOR,
     &compose::ENVIRONMENT,
+    &incidents::EXTRACTOR,
 ];
 
 /// Is the file read at all?

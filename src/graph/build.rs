@@ -17,8 +17,8 @@ use super::placement::{self, Placements};
 use super::snapshot::{Note, Snapshot};
 use super::variables::Variables;
 use super::{
-    application_sets, charts, containers, inferred, links, plain_words, pointers, properties,
-    receivers, resolve, runbooks, stitch, terraform,
+    application_sets, charts, containers, incidents, inferred, links, plain_words, pointers,
+    properties, receivers, resolve, runbooks, stitch, terraform,
 };
 
 /// What every step may look at.
@@ -119,6 +119,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     }
     placement::relate(&mut draft, &parts);
     stitch::components(&mut draft, &parts);
+    let told = incidents::describe(&mut draft, &parts, &notes);
 
     for note in &mut notes {
         note.links = links::resolve(&parts, note.path(), note.document());
@@ -134,6 +135,7 @@ pub fn build(mut readings: Vec<Reading>, settings: &Settings) -> Snapshot {
     stitch::catalogs(&mut draft, &parts);
     charts::relate(&mut draft, &parts);
     receivers::relate(&mut draft, &parts);
+    incidents::relate(&mut draft, &parts, &lookup, &notes, &told);
     inferred::relate(&mut draft, &parts, &lookup, &mut notes);
     let mut pointers = std::mem::take(&mut draft.pointers);
     pointers.retain(|p| !classifier.is_excluded(&p.at.path));

@@ -48,6 +48,10 @@ impl Lookup {
             if entity.id.scheme() == "doc" {
                 continue;
             }
+            if entity.kind == EntityKind::Incident {
+                lookup.incident(entity);
+                continue;
+            }
             let name = fold(&entity.name);
             // A component's finer kind is often `service`, which would clash with Services.
             let kinds = match entity.kind {
@@ -73,6 +77,20 @@ impl Lookup {
             lookup.by_name.entry(name).or_default().push(id());
         }
         lookup
+    }
+
+    /// People speak of an incident by its number: its title is often the name of its alert, and of many others.
+    fn incident(&mut self, entity: &Entity) {
+        let mut numbers: Vec<String> = ["incident_id", "reference"]
+            .iter()
+            .filter_map(|key| entity.text(key))
+            .map(fold)
+            .collect();
+        numbers.dedup();
+        for number in numbers {
+            let ids = self.by_name.entry(number).or_default();
+            ids.push(entity.id.clone());
+        }
     }
 
     /// Finds a thing that is not a document, perhaps of certain kinds only.

@@ -19,6 +19,7 @@ mod folders;
 mod forge;
 mod headings;
 mod ids;
+mod incidents;
 mod inferred;
 mod kinds;
 mod label_selector;

@@ -5,12 +5,12 @@ use regex::{Regex, RegexBuilder};
 
 use crate::model::{
     Document, EntityId, EntityKind, GroupRule, Reading, Settings, SourcePath, TypeRule, Value,
-    canonical_type, is_date, path_type, status_word,
+    canonical_type, is_date, name_type, path_type, status_word,
 };
 
 use super::daily::{Daily, Day};
 use super::names::fold;
-use super::{progress, properties};
+use super::{incidents, progress, properties};
 
 /// Decides types, groups and exclusion of notes by the settings.
 #[derive(Debug)]
@@ -91,7 +91,16 @@ impl<'s> Classifier<'s> {
         if path.stem() == "log" && self.bundles.iter().any(|b| holds(b, path)) {
             return "log".to_owned();
         }
-        path_type(path, self.settings.is_vault(&path.root))
+        let in_vault = self.settings.is_vault(&path.root);
+        // A repository's folder of incidents also holds what is written about how to handle them.
+        let is_told = |found: &&str| {
+            in_vault
+                || *found != "incident"
+                || name_type(path.stem()).is_some()
+                || incidents::reads_like_one(document)
+        };
+        path_type(path, in_vault)
+            .filter(is_told)
             .unwrap_or("note")
             .to_owned()
     }
@@ -242,7 +251,8 @@ pub fn team_id(name: &str) -> EntityId {
     EntityId::new(&format!("group:default/{}", slug(name)))
 }
 
-fn slug(name: &str) -> String {
+/// A name as ids have it.
+pub fn slug(name: &str) -> String {
     fold(name.trim().trim_start_matches('@')).replace(char::is_whitespace, "-")
 }
 

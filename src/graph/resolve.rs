@@ -17,7 +17,7 @@ use super::notes::team_id;
 use super::objects::Objects;
 use super::placement::Site;
 use super::plain_words::names_entity;
-use super::{pointers, runbooks, variables};
+use super::{incidents, pointers, runbooks, variables};
 
 /// Resolves every relation that claims make.
 pub fn claims(draft: &mut Draft, parts: &Parts<'_>, lookup: &Lookup) {
@@ -103,6 +103,7 @@ fn relate(
                 };
                 kubernetes(objects, (scope, site), own_namespace, &key)
             }
+            Reference::Service(name) => incidents::service(draft, lookup, name, &origin),
             Reference::Named { text, kinds } => named(draft, lookup, text, kinds, &origin),
             Reference::Url(url) if names_entity(url) => {
                 let found = lookup.entity(url, &[]);
@@ -115,7 +116,15 @@ fn relate(
             Reference::Path(relative) => {
                 let (file, _) = relative.split_once('#').unwrap_or((relative, ""));
                 let target = SourcePath::new(&path.root, &join("", file));
-                file_or_folder(draft, parts, &target).into_iter().collect()
+                let mut found = file_or_folder(draft, parts, &target);
+                // What is deployed and not there is made by a build, or missing: worth knowing in either case.
+                if found.is_none() && *kind == RelationKind::Deploys {
+                    let id = EntityId::file(&target);
+                    let what = (EntityKind::File, "file", target.file_name());
+                    assume(draft, &id, what, "", &origin);
+                    found = Some(id);
+                }
+                found.into_iter().collect()
             }
             Reference::Filled(filled) => {
                 let found = variables::target(draft, parts, filled, path, &origin);

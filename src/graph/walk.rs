@@ -100,6 +100,8 @@ fn cost(relation: &Relation) -> u32 {
         RelationKind::LinksTo => 14,
         RelationKind::Mentions => 20,
         RelationKind::OwnedBy | RelationKind::DeclaredIn => 16,
+        // That one release brings both says little: it brings everything.
+        RelationKind::Deploys => 30,
         _ => 10,
     }
 }

@@ -1,8 +1,8 @@
 //! What one source says about entities, before anything is resolved.
 
 use super::{
-    ApplicationSet, ArtifactCopies, Basis, EntityKind, Kustomization, Labelled, Link, Ownership,
-    Placing, RelationKind, Routing, Span, Stance, Value,
+    ApplicationSet, ArtifactCopies, Basis, EntityKind, Incident, Kustomization, Labelled, Link,
+    Ownership, Placing, RelationKind, Routing, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -93,6 +93,13 @@ pub enum Statement {
     },
     /// Alerts are sent to receivers.
     Routes(Box<Routing>),
+    /// What is told of an incident. Of a document that is none in the end, nothing of it counts.
+    Reports {
+        /// The incident.
+        of: EntityKey,
+        /// What is told.
+        incident: Box<Incident>,
+    },
 }
 
 /// The identity of a thing as far as one source knows it. Scope and inherited namespace are added on resolving.
@@ -151,6 +158,9 @@ pub enum Reference {
         /// Only these kinds fit; empty means any.
         kinds: Vec<EntityKind>,
     },
+    /// A service by the name that an incident gives it: a component, system or workload that is declared, else a
+    /// component with `status: unresolved`.
+    Service(String),
     /// A Kubernetes object, in the namespace of the speaker unless told.
     Kubernetes(KubernetesKey),
     /// Everything that has certain labels.

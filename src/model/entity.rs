@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{EntityKind, SourcePath, Stance, Value};
+use super::{EntityKind, Phase, SourcePath, Stance, Value};
 
 /// A stable, readable id: `doc:vault/Home.md`, `k8s:production:shop/Deployment/checkout`, `component:default/checkout`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -88,21 +88,18 @@ impl Entity {
         self.property(key).and_then(Value::as_text)
     }
 
-    /// Is it an incident that goes on? One with a status is open until its note says otherwise: by `resolved`, or by a
-    /// status that ends it. A note without a status is a report of something that is over.
+    /// Is it an incident that goes on? One with a status is open until its phase or its note says otherwise. A note
+    /// without a status is a report of something that is over.
     pub fn is_open_incident(&self) -> bool {
-        let status = self.text("status").unwrap_or("").trim().to_lowercase();
-        let ended = matches!(
-            status.as_str(),
-            "" | "resolved"
-                | "closed"
-                | "done"
-                | "postmortem"
-                | "cancelled"
-                | "declined"
-                | "merged"
-        );
-        let resolved = self.property("resolved").is_some_and(|v| !v.is_empty());
-        self.kind == EntityKind::Incident && !ended && !resolved
+        if self.kind != EntityKind::Incident {
+            return false;
+        }
+        let ended = |key| self.property(key).is_some_and(|v: &Value| !v.is_empty());
+        let status = self.text("status").unwrap_or("").trim();
+        let phase = self.text("phase").unwrap_or(status);
+        match Phase::of(phase) {
+            Some(phase) => phase.is_open() && !ended("resolved") && !ended("closed"),
+            None => !status.is_empty() && !ended("resolved") && !ended("closed"),
+        }
     }
 }

@@ -13,8 +13,11 @@ mod entity;
 mod facts;
 mod fix;
 mod image;
+mod incident;
+mod moment;
 mod note_type;
 mod path;
+mod phase;
 mod placement;
 mod property_type;
 mod relation;
@@ -45,8 +48,11 @@ pub use entity::{Entity, EntityId, Origin};
 pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use image::image_repository;
+pub use incident::{Event, FollowUp, INCIDENT_TIMES, Incident, Said, clear_time};
+pub use moment::{Moment, duration_words, from_count, seconds as moment_seconds};
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath, below, shown_folder};
+pub use phase::{Phase, severity_level};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,

@@ -69,7 +69,7 @@ fn check_finds_what_was_planted_and_nothing_else() {
 fn search_tells_the_line_and_the_heading_of_the_best_place() {
     let answer = Program::new().example(&["search", "pool wait timeout", "-n", "2"]);
     assert_eq!(answer.code, 0);
-    assert_eq!(answer.stderr, "2 of 3; `-n 10` shows more\n");
+    assert_eq!(answer.stderr, "2 of 4; `-n 10` shows more\n");
     insta::assert_snapshot!(answer.stdout);
 }
 

@@ -1,6 +1,7 @@
 //! One table of one sort of thing, filtered and sorted.
 
 mod condition;
+mod incidents;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -131,7 +132,7 @@ pub fn list(context: &Context<'_>, request: &ListRequest) -> Result<Table, Refus
         "entities" => rows::entities(snapshot),
         "services" => rows::services(snapshot),
         "alerts" => rows::alerts(snapshot),
-        "incidents" => rows::incidents(snapshot),
+        "incidents" => incidents::incidents(snapshot),
         "properties" => rows::properties(snapshot),
         "tags" => rows::tags(snapshot),
         "tasks" => rows::tasks(snapshot),

@@ -7,13 +7,15 @@ use crate::graph::{self, Note, Resolution, Snapshot, count_backlinks};
 use crate::model::{Entity, EntityKind, RelationKind, Value};
 
 /// Names of the columns, and the rows.
-type Rows = (Vec<&'static str>, Vec<Row>);
+pub type Rows = (Vec<&'static str>, Vec<Row>);
 
-fn text(value: Option<&str>) -> Value {
+/// A text, or nothing.
+pub fn text(value: Option<&str>) -> Value {
     value.map_or(Value::Null, Value::from)
 }
 
-fn count(n: usize) -> Value {
+/// How many.
+pub fn count(n: usize) -> Value {
     i64::try_from(n).map_or(Value::Null, Value::Integer)
 }
 
@@ -28,7 +30,8 @@ fn owner(snapshot: &Snapshot, entity: &Entity) -> Value {
     text(Some(owners.join(", ").as_str()).filter(|o| !o.is_empty()))
 }
 
-fn properties_of(entity: &Entity) -> Vec<(String, Value)> {
+/// Everything that is known of a thing.
+pub fn properties_of(entity: &Entity) -> Vec<(String, Value)> {
     let known = entity.properties.iter();
     known.map(|(k, v)| (k.clone(), v.clone())).collect()
 }
@@ -182,32 +185,6 @@ pub fn alerts(snapshot: &Snapshot) -> Rows {
                         text(entity.text("service")),
                         text(runbook),
                         place(entity),
-                    ],
-                    properties: properties_of(entity),
-                }
-            })
-            .collect()
-    };
-    (columns, rows)
-}
-
-/// Columns and rows.
-pub fn incidents(snapshot: &Snapshot) -> Rows {
-    let columns = vec!["name", "severity", "status", "open", "started", "resolved"];
-    let rows = {
-        listed(snapshot)
-            .filter(|(_, entity)| entity.kind == EntityKind::Incident)
-            .map(|(note, entity)| {
-                let property = |key| property(note, key);
-                Row {
-                    id: entity.id.to_string(),
-                    cells: vec![
-                        Value::from(entity.name.as_str()),
-                        property("severity"),
-                        property("status"),
-                        Value::Bool(entity.is_open_incident()),
-                        property("started"),
-                        property("resolved"),
                     ],
                     properties: properties_of(entity),
                 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::records::findings_in;
+use super::incident::{Incident, IncidentShown};
+use super::records::findings_of;
 use super::{
     Arguments, Context, FindingRecord, Operation, OriginRecord, Refusal, Thing, json, one,
     parameter, required,
@@ -51,10 +52,13 @@ pub struct Shown {
     /// Relations, those that start here first, in order of label. Those of a note without its plain links and
     /// backlinks, which `note` tells more of.
     pub relations: Vec<RelationShown>,
+    /// What is told of it, of an incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentShown>,
     /// What Obsidian knows of it, of a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<NoteShown>,
-    /// What is wrong in the files that declare it.
+    /// What is wrong where it is declared.
     pub findings: Vec<FindingRecord>,
 }
 
@@ -108,7 +112,6 @@ pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Show
             &b.via,
         ))
     });
-    let files: Vec<_> = entity.origins.iter().map(|o| &o.path).collect();
     Some(Shown {
         revision: snapshot.revision().to_owned(),
         thing: Thing::new(entity),
@@ -117,8 +120,9 @@ pub fn show(context: &Context<'_>, id: &EntityId, mentions: bool) -> Option<Show
         properties: entity.properties.clone(),
         origins: entity.origins.iter().map(OriginRecord::new).collect(),
         relations,
+        incident: Incident::of(snapshot, entity).map(|told| IncidentShown::new(&told)),
         note: note.map(|note| note::note(snapshot, note, mentions)),
-        findings: findings_in(snapshot, &context.revision.findings, &files),
+        findings: findings_of(snapshot, &context.revision.findings, entity),
     })
 }
 

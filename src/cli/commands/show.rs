@@ -1,5 +1,6 @@
 //! `opslore show`.
 
+mod incident;
 mod note;
 
 use std::fmt::Write;
@@ -12,6 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::cli::output::{BOLD, DIM, PATH, Terminal, WARN, paint};
 use crate::cli::places::Places;
+use crate::model::INCIDENT_TIMES;
 
 pub fn run(args: &Show, globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
     let format = open::format(globals, &["human", "json"])?;
@@ -75,6 +77,9 @@ fn draw(shown: &Shown, sheet: &Sheet<'_>) -> String {
         Some(note) => note::head(note, &mut out),
         None => draw_properties(shown, &mut out),
     }
+    if let Some(told) = &shown.incident {
+        incident::draw(told, shown.note.is_some(), sheet, &mut out);
+    }
     let mut label = "";
     for relation in &shown.relations {
         if relation.label != label {
@@ -107,11 +112,33 @@ fn draw(shown: &Shown, sheet: &Sheet<'_>) -> String {
     out
 }
 
+/// Does the part about the incident show a property better?
+fn is_told(shown: &Shown, name: &str) -> bool {
+    let told = [
+        "incident_id",
+        "reference",
+        "severity",
+        "severity_level",
+        "status",
+        "phase",
+        "environments",
+        "roles",
+        "timeline",
+        "follow_ups",
+        "links",
+        "postmortem",
+        "source",
+        "url",
+        "title",
+    ];
+    shown.incident.is_some() && (told.contains(&name) || INCIDENT_TIMES.contains(&name))
+}
+
 fn draw_properties(shown: &Shown, out: &mut String) {
     let properties: Vec<_> = shown
         .properties
         .iter()
-        .filter(|(_, value)| !value.is_empty())
+        .filter(|(name, value)| !value.is_empty() && !is_told(shown, name))
         .collect();
     if !properties.is_empty() {
         let _ = writeln!(out, "\n{}", paint(BOLD, "Properties"));

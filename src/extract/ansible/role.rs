@@ -13,7 +13,7 @@ pub struct RoleFile<'p> {
     role: &'p str,
     /// The folder of it that holds the file: `tasks`, `meta`, …
     part: &'p str,
-    /// The file is the one that Ansible reads first.
+    /// Is it the file that Ansible reads first, or a part of it?
     is_main: bool,
 }
 
@@ -54,7 +54,12 @@ pub fn file_of(path: &str) -> Option<RoleFile<'_>> {
         return Some(RoleFile {
             role: folder.get(..before.sum::<usize>().checked_sub(1)?)?,
             part,
-            is_main: main && segments.len() == at + 1,
+            is_main: match segments.get(at + 1..) {
+                Some([]) => main,
+                // Values may stand in several files.
+                Some(["main"]) => matches!(part, "defaults" | "vars"),
+                _ => false,
+            },
         });
     }
     let own_repository = main && segments.last() == Some(&"meta");
@@ -172,6 +177,10 @@ mod tests {
         assert_eq!(
             role("roles/net/calico/defaults/main.yml"),
             Some(("roles/net/calico", "defaults", true))
+        );
+        assert_eq!(
+            role("roles/web/vars/main/ports.yml"),
+            Some(("roles/web", "vars", true))
         );
         assert_eq!(role("roles/web/molecule/default/tasks/main.yml"), None);
         assert_eq!(role("roles/a/b/c/tasks/main.yml"), None);

@@ -120,6 +120,11 @@ pub fn path_type(path: &SourcePath, in_vault: bool) -> Option<&'static str> {
 fn id_type(stem: &str) -> Option<&'static str> {
     let letters = stem.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (word, rest) = stem.split_at_checked(letters)?;
+    // `PM2020-004` is a postmortem, `PM 4` the fourth of anything.
+    if word.eq_ignore_ascii_case("pm") {
+        let year = rest.split('-').next().is_some_and(begins_with_year);
+        return (year && rest.len() > 4).then_some("incident");
+    }
     let (kind, _) = IDS.iter().find(|(_, id)| word.eq_ignore_ascii_case(id))?;
     let rest = rest.strip_prefix(['-', '_', ' ', '#']).unwrap_or(rest);
     let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -226,6 +231,8 @@ mod tests {
         for (path, expected) in [
             ("INC-0042 Checkout is down.md", "incident"),
             ("tasks/INC42.md", "incident"),
+            ("PM2020-004 DNS.md", "incident"),
+            ("PM 4 plan.md", "-"),
             ("ADR-012 One database.md", "decision"),
             ("0012-use-x.md", "-"),
             ("RFC 2119.md", "-"),

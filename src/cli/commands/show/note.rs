@@ -223,22 +223,25 @@ fn sentence(place: &QuotedPlace, width: usize) -> String {
     format!("{head}{}{tail}", paint(MATCH, &place.text))
 }
 
-fn title(text: &str, out: &mut String) {
+/// The title of a section.
+pub fn title(text: &str, out: &mut String) {
     let _ = writeln!(out, "\n{}", paint(BOLD, text));
 }
 
-fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+/// Characters of the longest.
+pub fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     texts.map(|t| t.chars().count()).max().unwrap_or(0)
 }
 
-fn pad(text: &str, width: usize) -> String {
+/// A text with blanks up to a width.
+pub fn pad(text: &str, width: usize) -> String {
     let gap = width.saturating_sub(text.chars().count());
     format!("{text}{}", " ".repeat(gap))
 }
 
 impl Sheet<'_> {
     /// The entries of a section that are drawn.
-    fn cut<'e, E>(&self, entries: &'e [E], most: usize) -> &'e [E] {
+    pub fn cut<'e, E>(&self, entries: &'e [E], most: usize) -> &'e [E] {
         // One line that says that one more is left out saves nothing.
         if self.all || entries.len() <= most + 1 {
             entries
@@ -248,7 +251,7 @@ impl Sheet<'_> {
     }
 
     /// Says how many of a section's entries are not drawn.
-    fn rest(&self, entries: usize, most: usize, out: &mut String) {
+    pub fn rest(&self, entries: usize, most: usize, out: &mut String) {
         if !self.all && entries > most + 1 {
             let more = format!("and {} more, with --all", entries - most);
             let _ = writeln!(out, "  {}", paint(DIM, &more));
