@@ -95,6 +95,7 @@ fn scan(folders: &[PathBuf]) -> (Vec<Arc<Source>>, Settings) {
             name: name(&dir),
             role: RootRole::Repository,
             dir,
+            file: None,
             git: None,
             tree: None,
             ignore: Vec::new(),

@@ -12,12 +12,15 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
     let mut kept = String::with_capacity(text.len());
     let mut document = Vec::new();
     for line in text.split_inclusive('\n') {
-        if line.starts_with("---") {
-            add(&mut kept, &document);
-            document.clear();
-            kept.push_str(line);
-        } else {
-            document.push(line);
+        match line.strip_prefix("---") {
+            Some(rest) if rest.is_empty() || rest.starts_with(char::is_whitespace) => {
+                add(&mut kept, &document);
+                document.clear();
+                // A document may begin on the line that parts it from the one before.
+                kept.push_str("---");
+                document.push(rest);
+            }
+            _ => document.push(line),
         }
     }
     add(&mut kept, &document);
@@ -26,7 +29,7 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
 
 fn add(kept: &mut String, lines: &[&str]) {
     if has_flow_secret(lines) {
-        return;
+        return kept.push('\n');
     }
     let mut gone = vec![false; lines.len()];
     let mut emptied = vec![false; lines.len()];
@@ -220,10 +223,12 @@ mod tests {
 
     #[test]
     fn a_secret_in_braces_is_left_out_and_what_only_names_one_is_not() {
+        let inline = "--- {kind: Secret,\n  data: {a: hunter2}}\n--- # x\na: b\n";
+        assert_eq!(without_secrets(inline), "---\n--- # x\na: b\n");
         let flow = "---\n{\"kind\": \"Secret\", \"data\": {\"a\": \"hunter2\"}}\n---\nitems: [{a: b, kind: Secret}]\n---\na: b\n";
         assert_eq!(without_secrets(flow), "---\n---\n---\na: b\n");
         let json = "{\n  \"data\": {\"a\": \"hunter2\"},\n  \"kind\": \"Secret\"\n}\n";
-        assert_eq!(without_secrets(json), "");
+        assert_eq!(without_secrets(json), "\n");
         let others = "kind: ExternalSecret\nspec:\n  text: of kind Secret\n  data:\n    a: kept\n---\nkind: SecretStore\ndata: {a: kept}\n";
         assert_eq!(without_secrets(others), others);
     }
