@@ -46,7 +46,7 @@ pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use image::image_repository;
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
-pub use path::{RootName, SourcePath, below, shown_folder};
+pub use path::{RootName, SourcePath, below, below_relative, shown_folder};
 pub use placement::{
     ArtifactCopies, ArtifactCopy, Changes, ImageChange, Kustomization, Namespace, Origination,
     Ownership, Placing,
