@@ -97,6 +97,7 @@ fn scan(folders: &[PathBuf]) -> (Vec<Arc<Source>>, Settings) {
             dir,
             git: None,
             tree: None,
+            file: None,
             ignore: Vec::new(),
         })
         .collect();
