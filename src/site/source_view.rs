@@ -73,8 +73,22 @@ pub(super) fn marked(text: &str, line: u32, start: usize, end: usize) -> Vec<Lin
     lines
 }
 
+/// Does a text hold the values of a Secret, in YAML or JSON, or what one is generated from?
 fn holds_secret(text: &str) -> bool {
-    text.lines().any(|l| l.trim_end() == "kind: Secret")
+    let is_kind = |(at, word): (usize, &str)| {
+        let after = text.get(at + word.len()..).unwrap_or("");
+        let before = text
+            .get(..at)
+            .unwrap_or("")
+            .trim_end_matches([' ', '"', '\'']);
+        let key = before.strip_suffix(':').unwrap_or("");
+        key.trim_end_matches([' ', '"', '\'']).ends_with("kind")
+            && !after.starts_with(|c: char| c.is_alphanumeric())
+    };
+    let has_values = ["data:", "\"data\"", "stringData"];
+    text.contains("secretGenerator")
+        || (has_values.iter().any(|word| text.contains(word))
+            && text.match_indices("Secret").any(is_kind))
 }
 
 fn clipped(line: &str) -> String {
@@ -164,7 +178,16 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        assert!(excerpt("kind: Secret\ndata: x\n", 2, 1).is_empty());
+        for text in [
+            "kind: Secret\ndata: x\n",
+            "items:\n- kind: 'Secret'\n  data: x\n",
+            "{\"kind\": \"Secret\",\n\"stringData\": {\"a\": \"x\"}}\n",
+            "secretGenerator:\n- literals: [a=x]\n",
+        ] {
+            assert!(excerpt(text, 2, 1).is_empty(), "{text}");
+        }
+        assert!(!excerpt("kind: SecretStore\ndata: x\n", 2, 1).is_empty());
+        assert!(!excerpt("ref:\n  kind: Secret\n", 2, 1).is_empty());
         let lines = excerpt("a: 1\ndb_password: hunter22\nname: pay-token\n", 2, 1);
         assert_eq!(lines[1].before, "db_password: ••••••");
         assert_eq!(lines[2].before, "name: pay-token");

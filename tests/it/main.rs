@@ -21,6 +21,8 @@ mod notes;
 mod program;
 mod properties;
 mod readme;
+mod render;
+mod repositories;
 mod secrets;
 mod serve;
 mod site;

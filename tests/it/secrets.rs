@@ -39,6 +39,26 @@ fn folder() -> Folder {
             "variable \"password\" {\n  default = \"correcthorse\"\n}\nlocals {\n  token = \"correcthorse\"\n}\nprovider \"x\" {\n  api_key = \"correcthorse\"\n}\nresource \"aws_db_instance\" \"db\" {\n  identifier = \"db\"\n  password = \"correcthorse\"\n}\nmodule \"m\" {\n  source = \"git::https://u:correcthorse@github.com/a/b\"\n  secret = \"correcthorse\"\n}\n",
         ),
         (
+            "shop/secret.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  annotations:\n    note: x\nstringData:\n  password: correcthorse\ndata:\n  token: Y29ycmVjdGhvcnNl\n---\napiVersion: v1\nkind: List\nitems:\n- kind: Secret\n  apiVersion: v1\n  metadata: {name: other}\n  stringData: {password: correcthorse}\n",
+        ),
+        (
+            "shop/secret.json",
+            "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"json\"}, \"stringData\": {\"password\": \"correcthorse\"}}",
+        ),
+        (
+            "shop/secret.sops.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: sops\nstringData:\n  password: ENC[AES256_GCM,data:correcthorse,iv:x,tag:y,type:str]\nsops:\n  age:\n  - recipient: age1\n    enc: |\n      -----BEGIN AGE ENCRYPTED FILE-----\n      correcthorse\n      -----END AGE ENCRYPTED FILE-----\n",
+        ),
+        (
+            "shop/values.sops.yaml",
+            "database:\n  password: ENC[AES256_GCM,data:correcthorse,type:str]\nsops:\n  mac: ENC[AES256_GCM,data:correcthorse,type:str]\n",
+        ),
+        (
+            "shop/kustomization.yaml",
+            "resources: [secret.yaml]\nsecretGenerator:\n- name: made\n  literals: [password=correcthorse]\n",
+        ),
+        (
             "shop/Dockerfile",
             "ARG TOKEN=correcthorse\nFROM alpine\nENV PASSWORD=correcthorse\nRUN login correcthorse\n",
         ),
@@ -82,6 +102,10 @@ fn a_password_is_in_no_source_and_in_no_fact() {
     let revision = revision_at(folder.path());
     let said = said(&revision);
     assert!(said.contains("image:ghcr.io/acme/web"), "`.env` is read");
+    for secret in ["db", "other", "json", "sops", "made"] {
+        let id = format!("Secret/{secret}");
+        assert!(said.contains(&id), "{secret}: {said}");
+    }
     for word in [NEVER_READ, NEVER_KEPT] {
         assert!(!said.contains(word), "{word}: {said}");
     }

@@ -251,5 +251,6 @@ fn as_root(rendering: &Rendering, dir: PathBuf) -> (Root, RootSettings) {
     (root, known)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

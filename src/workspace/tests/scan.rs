@@ -126,6 +126,39 @@ fn a_repository_inside_the_vault_is_scanned_once() {
 }
 
 #[test]
+fn what_lies_in_a_repository_inside_a_repository_belongs_to_that_one() {
+    let config = "[vault]\npath = \"v\"\n[[repo]]\nname = \"p\"\npath = \"p\"\n";
+    let folder = Folder::with(&[
+        ("opslore.toml", config),
+        ("v/a.md", ""),
+        ("v/clone/.git/HEAD", ""),
+        ("v/clone/b.md", ""),
+        ("p/.git/HEAD", ""),
+        ("p/a.yaml", ""),
+        ("p/sub/.git", "gitdir: ../.git/modules/sub\n"),
+        ("p/sub/b.yaml", ""),
+        ("p/deep/clone/.git/HEAD", ""),
+        ("p/deep/clone/c.yaml", ""),
+        ("p/deep/d.yaml", ""),
+    ]);
+    // In a vault they are notes, as in Obsidian.
+    let own = [
+        "p/a.yaml",
+        "p/deep/d.yaml",
+        "vault/a.md",
+        "vault/clone/b.md",
+    ];
+    assert_eq!(paths(&scan(&folder)), own);
+    let both = format!("{config}[[repo]]\nname = \"sub\"\npath = \"p/sub\"\n");
+    folder.write("opslore.toml", both);
+    assert_eq!(paths(&scan(&folder))[2], "sub/b.yaml");
+    // A plain folder of clones is read whole.
+    std::fs::remove_dir_all(folder.path.join("p/.git")).unwrap();
+    folder.write("opslore.toml", config);
+    assert_eq!(paths(&scan(&folder)).len(), 6);
+}
+
+#[test]
 fn files_that_nobody_wants_are_there_without_a_text() {
     let folder = Folder::with(&[("a.md", "text"), ("b.png", "picture")]);
     let found = scan(&folder);

@@ -90,6 +90,29 @@ fn every_path_means_what_a_scan_would_make_of_it() {
 }
 
 #[test]
+fn a_root_of_one_file_hears_of_that_file_alone() {
+    let config = "[vault]\npath = \"v\"\n[[repo]]\nname = \"p\"\npath = \"p\"\n[[rendered]]\nname = \"r\"\nrepo = \"p\"\nchart = \"c\"\npath = \"out/one.yaml\"\n[[rendered]]\nname = \"s\"\nrepo = \"p\"\nchart = \"c\"\npath = \"p/two.yaml\"\n";
+    let files = [
+        ("opslore.toml", config),
+        ("v/a.md", ""),
+        ("p/c/Chart.yaml", ""),
+        ("p/two.yaml", ""),
+        ("out/one.yaml", ""),
+        ("out/other/x.yaml", ""),
+    ];
+    let (folder, _watch, changes) = watched(&files, Method::Native);
+    folder.write("out/other/x.yaml", "new");
+    folder.write("out/two.yaml", "new");
+    nothing(&changes);
+    folder.write("out/one.yaml", "new");
+    wait(&changes, is_source("r"));
+    folder.write("p/two.yaml", "new");
+    wait(&changes, is_source("s"));
+    folder.write("p/c/Chart.yaml", "new");
+    wait(&changes, is_source("p"));
+}
+
+#[test]
 fn a_saved_file_is_noticed_however_it_was_saved() {
     let (folder, _watch, changes) =
         watched(&[TWO_ROOTS, ("v/a.md", ""), ("p/x", "")], Method::Native);
