@@ -98,6 +98,7 @@ fn scan(folders: &[PathBuf]) -> (Vec<Arc<Source>>, Settings) {
             file: None,
             git: None,
             tree: None,
+            file: None,
             ignore: Vec::new(),
         })
         .collect();

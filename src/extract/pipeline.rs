@@ -106,30 +106,3 @@ pub fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Value {
     }
     Value::List(values)
 }
-
-/// A file beside another or below its folder, without `.` and `..`; `None` if it leaves the root.
-pub fn below(folder: &str, relative: &str) -> Option<String> {
-    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    for segment in relative.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            other => segments.push(other),
-        }
-    }
-    Some(segments.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_that_leaves_the_root_is_none() {
-        assert_eq!(below("a/b", "../c.yml"), Some("a/c.yml".into()));
-        assert_eq!(below("", "./x"), Some("x".into()));
-        assert_eq!(below("a", "../../x"), None);
-    }
-}

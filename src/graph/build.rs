@@ -193,11 +193,7 @@ fn declare_claims(draft: &mut Draft, parts: &Parts<'_>, reading: &Reading) {
             continue;
         };
         for site in sites {
-            let origin = Origin {
-                path: path.clone(),
-                line: claim.span.line,
-                stance: claim.stance,
-            };
+            let origin = claim.origin(path);
             let id = parts.ids.id(key, path, site);
             let (scope, name) = match key {
                 EntityKey::Kubernetes(key) => (parts.ids.scope(path, site), site.place(key).name),

@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use globset::GlobBuilder;
 
 use crate::model::{
-    Basis, Claim, EntityId, EntityKey, EntityKind, Origin, Reading, Reference, RelationKind,
-    SourcePath, Statement, Value,
+    Basis, EntityId, EntityKey, EntityKind, Reference, RelationKind, SourcePath, Statement, Value,
 };
 
 use super::build::Parts;
@@ -45,21 +44,13 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
             };
             if draft.entities.contains_key(&from) {
                 for to in targets {
-                    let origin = origin(reading, claim);
+                    let origin = claim.origin(&reading.source.path);
                     draft.relation(&from, *kind, &to, via, (Basis::Declared, 1.0), origin);
                 }
             }
         }
     }
     dashboards(draft);
-}
-
-fn origin(reading: &Reading, claim: &Claim) -> Origin {
-    Origin {
-        path: reading.source.path.clone(),
-        line: claim.span.line,
-        stance: claim.stance,
-    }
 }
 
 /// Files of the root that a pattern of a location fits.

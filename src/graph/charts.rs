@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{
-    Basis, Claim, EntityId, EntityKey, EntityKind, Origin, Reading, RelationKind, RootName,
-    SourcePath, Statement, Value,
+    Basis, EntityId, EntityKey, EntityKind, Origin, Reading, RelationKind, RootName, SourcePath,
+    Statement, Value,
 };
 
 use super::build::Parts;
@@ -87,18 +87,10 @@ fn charts(parts: &Parts<'_>) -> Charts {
         });
         let (id, claim) = declared?;
         let folder = (path.root.clone(), path.folder().to_owned());
-        let origin = origin(path, claim);
+        let origin = claim.origin(path);
         Some((folder, Chart { id, origin }))
     };
     files.filter_map(chart).collect()
-}
-
-fn origin(path: &SourcePath, claim: &Claim) -> Origin {
-    Origin {
-        path: path.clone(),
-        line: claim.span.line,
-        stance: claim.stance,
-    }
 }
 
 /// What a file beside `Chart.yaml` says of itself it says of the chart.
@@ -118,7 +110,7 @@ fn beside(draft: &mut Draft, parts: &Parts<'_>, chart: &Chart, reading: &Reading
                 let to = parts.ids.id(to, path, &Site::default());
                 if draft.entities.contains_key(&to) {
                     let certainty = (*basis, *confidence);
-                    let origin = origin(path, claim);
+                    let origin = claim.origin(path);
                     draft.relation(&chart.id, *kind, &to, via, certainty, origin);
                 }
             }

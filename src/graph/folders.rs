@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Basis, Entity, EntityId, EntityKind, Origin, RelationKind, SourcePath, Value};
+use crate::model::{
+    Basis, Entity, EntityId, EntityKind, Origin, RelationKind, SourcePath, Value, join,
+};
 
 use super::build::Parts;
 use super::components::{Known, Part};
 use super::draft::Draft;
-use super::names::join;
 use super::notes::component_id;
 
 /// Names that say nothing of a service outside its own repository.

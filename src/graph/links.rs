@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Basis, Document, EntityId, EntityKind, Origin, Reading, RelationKind, SourcePath, Stance,
+    Basis, Document, EntityId, EntityKind, Origin, Reading, RelationKind, SourcePath, Stance, join,
 };
 
 use super::build::Parts;
 use super::draft::{Draft, Saying};
 use super::headings::find_subpath;
-use super::names::{Named, fold, join};
+use super::names::{Named, fold};
 use super::properties::letters;
 use super::snapshot::{Note, Resolution};
 

@@ -7,7 +7,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::mounts::Mounted;
 use super::similar::Similar;
-use crate::model::SourcePath;
+use crate::model::{SourcePath, join};
 
 /// Every file of one root by its folded name; notes by their name without `.md`, which links may leave out.
 #[derive(Debug, Default)]
@@ -266,21 +266,6 @@ fn is_spelled(path: &SourcePath, linkpath: &str) -> bool {
     let bare = |text: &str| text.strip_suffix(".md").unwrap_or(text).len();
     let path = path.path.as_ref();
     path[..bare(path)].ends_with(&linkpath[..bare(linkpath)])
-}
-
-/// Joins a folder and a relative path; `..` above the root stays at the root.
-pub fn join(folder: &str, relative: &str) -> String {
-    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    for segment in relative.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            other => segments.push(other),
-        }
-    }
-    segments.join("/")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Basis, Claim, EntityId, EntityKind, Facts, Location, Origin, Reading, Reference, RelationKind,
+    Basis, Claim, EntityId, EntityKind, Facts, Location, Reading, Reference, RelationKind,
     Settings, SourcePath, Span,
 };
 
@@ -125,11 +125,7 @@ pub fn arrow(
         RelationKind::HasRunbook => (&from.subject, &to.itself),
         _ => (&from.subject, &to.subject),
     };
-    let origin = Origin {
-        path: path.clone(),
-        line: claim.span.line,
-        stance: claim.stance,
-    };
+    let origin = claim.origin(path);
     draft.relation(from, kind, to, &via, (Basis::Explicit, 1.0), origin);
 }
 

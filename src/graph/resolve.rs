@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Claim, Entity, EntityId, EntityKey, EntityKind, KubernetesKey, Origin, Reading, Reference,
-    RelationKind, RootName, SourcePath, Stance, Statement, Value,
+    RelationKind, RootName, SourcePath, Stance, Statement, Value, join,
 };
 
 use super::build::Parts;
@@ -12,7 +12,6 @@ use super::draft::{Draft, Saying};
 use super::ids::namespace;
 use super::links::target_id;
 use super::lookup::Lookup;
-use super::names::join;
 use super::notes::team_id;
 use super::objects::Objects;
 use super::placement::Site;
@@ -72,11 +71,7 @@ fn relate(
         if !draft.entities.contains_key(&from_id) {
             continue;
         }
-        let origin = Origin {
-            path: path.clone(),
-            line: claim.span.line,
-            stance: claim.stance,
-        };
+        let origin = claim.origin(path);
         let scope = parts.ids.scope(path, site);
         let placed = match from {
             EntityKey::Kubernetes(key) => Some(site.place(key)),

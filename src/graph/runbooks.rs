@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Claim, Diagnostic, EntityId, Location, RelationKind, RootName, SourcePath, codes,
+    Claim, Diagnostic, EntityId, Location, RelationKind, RootName, SourcePath, codes, join,
 };
 
 use super::anchors::{has_anchor, nearest_anchor};
@@ -12,7 +12,7 @@ use super::build::Parts;
 use super::draft::Draft;
 use super::forge::{forge_file, percent_decoded};
 use super::links::target_id;
-use super::names::{fold, join};
+use super::names::fold;
 use super::resolve::folder_id;
 
 /// Root and path of an address on a forge; neither query nor fragment may stand behind it.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     EntityId, EntityKind, Filled, FilledAs, Origin, Reading, RootName, SourcePath, Statement,
-    below, fill_in, image_repository,
+    below_relative, fill_in, image_repository,
 };
 
 use super::build::Parts;
@@ -69,7 +69,7 @@ pub fn target(
             if !text.starts_with('.') || text.contains(['$', '\\', '\n']) {
                 return None;
             }
-            let below = below(folder, &text)?;
+            let below = below_relative(folder, &text)?;
             let target = SourcePath::new(&path.root, &below);
             let found = file_or_folder(draft, parts, &target);
             if found.is_some() || !*assumed || below.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     ApplicationSet, ArtifactCopies, Basis, EntityKind, Incident, Kustomization, Labelled, Link,
-    Ownership, Placing, RelationKind, Routing, Span, Stance, Value,
+    Origin, Ownership, Placing, RelationKind, Routing, SourcePath, Span, Stance, Value,
 };
 
 /// One saying of one source, with its place.
@@ -14,6 +14,17 @@ pub struct Claim {
     pub stance: Stance,
     /// What is said.
     pub says: Statement,
+}
+
+impl Claim {
+    /// Where it is said.
+    pub fn origin(&self, path: &SourcePath) -> Origin {
+        Origin {
+            path: path.clone(),
+            line: self.span.line,
+            stance: self.stance,
+        }
+    }
 }
 
 /// What a claim says.

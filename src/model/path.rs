@@ -90,6 +90,33 @@ impl SourcePath {
     }
 }
 
+/// `relative` as seen from a folder, without `.` and `..`; one that begins with a slash counts from the root. `None` if
+/// it leads out of the root.
+pub fn below(folder: &str, relative: &str) -> Option<String> {
+    let start = if relative.starts_with('/') {
+        ""
+    } else {
+        folder
+    };
+    let mut segments: Vec<&str> = start.split('/').filter(|s| !s.is_empty()).collect();
+    for segment in relative.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            other => segments.push(other),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The same for what has to count from the folder: `None` also for what is absolute or belongs to somebody's home.
+pub fn below_relative(folder: &str, relative: &str) -> Option<String> {
+    let elsewhere = relative.starts_with(['/', '~']) || relative.contains(['\\', '\n']);
+    (!elsewhere).then(|| below(folder, relative))?
+}
+
 impl fmt::Display for SourcePath {
     /// `root/path`, the form used inside ids.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,23 +124,19 @@ impl fmt::Display for SourcePath {
     }
 }
 
-/// `relative` seen from `folder`, without `.` and `..`: a path below the root, empty for the root itself. `None` for
-/// what leaves the root, is absolute, or belongs to somebody's home.
-pub fn below(folder: &str, relative: &str) -> Option<String> {
-    if relative.starts_with(['/', '~']) || relative.contains(['\\', '\n']) {
-        return None;
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(relative.split('/')) {
-        match part {
+/// Joins a folder and a relative path; `..` above the root stays at the root.
+pub fn join(folder: &str, relative: &str) -> String {
+    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
+    for segment in relative.split('/') {
+        match segment {
             "" | "." => {}
             ".." => {
-                parts.pop()?;
+                segments.pop();
             }
-            name => parts.push(name),
+            other => segments.push(other),
         }
     }
-    Some(parts.join("/"))
+    segments.join("/")
 }
 
 /// A folder as ids write it: the root itself is `.`.
@@ -127,12 +150,14 @@ mod tests {
 
     #[test]
     fn a_path_never_leaves_its_root() {
-        let path = |folder, relative| below(folder, relative);
+        let path = |folder, relative| below_relative(folder, relative);
         assert_eq!(path("a/b", "../c/./d/"), Some("a/c/d".into()));
         assert_eq!(path("a/b", "../.."), Some(String::new()));
         assert_eq!(path("", "x"), Some("x".into()));
         for out in ["../../..", "/etc/x", "~/x", "..\\x"] {
             assert_eq!(path("a/b", out), None, "{out}");
         }
+        assert_eq!(below("a/b", "/etc/x"), Some("etc/x".into()));
+        assert_eq!(below("a", "../../x"), None);
     }
 }

@@ -12,7 +12,7 @@ mod terraform;
 
 use std::collections::HashMap;
 
-use crate::model::{CommandMention, CommandTarget};
+use crate::model::{CommandMention, CommandTarget, join};
 use crate::syntax::LineIndex;
 
 use flags::Flags;
@@ -186,7 +186,7 @@ impl<'t> Commands<'t> {
                 let fresh = path.starts_with(['/', '~']) || path == "-";
                 self.folder = match fresh {
                     true => String::new(),
-                    false => joined(&self.folder, path),
+                    false => join(&self.folder, path),
                 };
             }
             _ => self.folder.clear(),
@@ -246,21 +246,6 @@ fn alertmanager(arguments: &[Word], named: &mut Named<'_>) {
             named.say(word, CommandTarget::Alert(name.to_owned()));
         }
     }
-}
-
-/// A folder below another; what leads out of both is nowhere.
-fn joined(folder: &str, path: &str) -> String {
-    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            other => segments.push(other),
-        }
-    }
-    segments.join("/")
 }
 
 /// Only lines with a tool, and those that set something, are taken apart.

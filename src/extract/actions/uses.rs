@@ -1,10 +1,10 @@
 //! `uses`: actions, reusable workflows, images.
 
-use super::super::pipeline::{Pipeline, below, list, runs_image};
+use super::super::pipeline::{Pipeline, list, runs_image};
 use super::super::{Declared, exists};
 use super::expression::literal;
 use crate::model::{
-    EntityKey, EntityKind, Facts, Reference, RelationKind, RootName, Source, Span, Value,
+    EntityKey, EntityKind, Facts, Reference, RelationKind, RootName, Source, Span, Value, below,
 };
 use crate::syntax::yaml::Node;
 

@@ -5,9 +5,8 @@ mod playbook;
 mod role;
 mod tasks;
 
-use super::pipeline::below;
 use super::{Declared, Extractor, Input, Syntax, any, exists};
-use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span};
+use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span, below};
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "ansible",

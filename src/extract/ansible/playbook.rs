@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::Declared;
-use super::super::pipeline::{Pipeline, below, list, property, texts};
+use super::super::pipeline::{Pipeline, list, property, texts};
 use super::{Speaker, collection_of, declare_package, is_literal, tasks};
-use crate::model::{Facts, Reference, RelationKind, Source, Value};
+use crate::model::{Facts, Reference, RelationKind, Source, Value, below};
 use crate::syntax::yaml::Node;
 
 /// What a play may say; Ansible refuses everything else.

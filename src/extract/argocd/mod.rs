@@ -5,7 +5,7 @@ mod application_set;
 
 pub use application_set::content;
 
-use super::object::object_key;
+use super::object::{object_key, objects};
 use super::{Extractor, Input, Syntax, exists};
 use crate::model::{EntityKey, EntityKind, Facts, KubernetesKey, Placed, Source, Span, Value};
 use crate::syntax::yaml::Node;
@@ -24,15 +24,7 @@ fn may_be(source: &Source) -> bool {
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
     for document in input.documents() {
-        let list = document
-            .text_at(&["kind"])
-            .is_some_and(|k| k.ends_with("List"));
-        let items = document
-            .get("items")
-            .filter(|_| list)
-            .map(Node::items)
-            .unwrap_or_default();
-        for object in std::iter::once(document).chain(items) {
+        for object in objects(document) {
             if let Some(key) = object_key(object).filter(|key| key.group == "argoproj.io") {
                 read(object, &key, facts);
             }

@@ -6,28 +6,13 @@ mod reference;
 mod well_known;
 
 use crate::model::{
-    Basis, Claim, EntityKey, Facts, Reference, RelationKind, Span, Stance, Statement, Value,
+    Basis, Claim, EntityKey, Facts, Reference, RelationKind, Span, Stance, Statement, Value, below,
 };
 use crate::syntax::yaml::{Data, Node};
 
 /// Is a text still to be filled in by a template engine?
 fn is_open(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("{%")
-}
-
-/// A path from a folder, below the root; `None` if it leads out.
-fn below(folder: &str, relative: &str) -> Option<String> {
-    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    for segment in relative.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            other => segments.push(other),
-        }
-    }
-    Some(segments.join("/"))
 }
 
 /// What a place in a catalog names: a web address, or a file beside the catalog. Patterns (`./*/catalog-info.yaml`)

@@ -1,7 +1,6 @@
 //! Annotations of a catalog that join its entities to other tools.
 
-use super::below;
-use crate::model::Value;
+use crate::model::{Value, below};
 use crate::syntax::yaml::Node;
 
 /// Beginnings of annotations that people know. Others are the business of one installation.

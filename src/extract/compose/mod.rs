@@ -9,7 +9,7 @@ mod volumes;
 use super::{Declared, Extractor, Input, Syntax, exists, show};
 use crate::model::{
     EntityKey, EntityKind, Facts, Filled, FilledAs, Reference, RelationKind, Source, Span,
-    Statement, Value, below, has_variables, shown_folder,
+    Statement, Value, below_relative, has_variables, shown_folder,
 };
 use crate::syntax::yaml::{Data, Node};
 
@@ -92,7 +92,7 @@ fn project(source: &Source, document: &Node, services: &Node, facts: &mut Facts)
     let included = included(document);
     let mut ids = vec![id];
     for file in &included {
-        let other = file.text().and_then(|path| below(folder, path));
+        let other = file.text().and_then(|path| below_relative(folder, path));
         if let Some((folder, _)) = other
             .as_ref()
             .map(|p| p.rsplit_once('/').unwrap_or(("", "")))

@@ -3,8 +3,8 @@
 use super::super::{Declared, images};
 use super::{Project, build, hosts, members, names, texts, volumes};
 use crate::model::{
-    Basis, EntityKey, EntityKind, Filled, FilledAs, Reference, RelationKind, Span, Value, below,
-    fill_in, has_variables, shown_folder,
+    Basis, EntityKey, EntityKind, Filled, FilledAs, Reference, RelationKind, Span, Value,
+    below_relative, fill_in, has_variables, shown_folder,
 };
 use crate::syntax::yaml::Node;
 
@@ -160,7 +160,7 @@ fn extends(project: &mut Project<'_>, from: &EntityKey, service: &Node) {
         None => project.relate_service(&relation, other.span, name),
         Some(file) => {
             let path = &project.source.path;
-            if let Some(file) = below(path.folder(), file) {
+            if let Some(file) = below_relative(path.folder(), file) {
                 let (folder, _) = file.rsplit_once('/').unwrap_or(("", ""));
                 let folder = shown_folder(folder);
                 let id = format!("compose:{}/{folder}#{name}", path.root);

@@ -7,7 +7,7 @@ mod notification;
 mod policy_marks;
 mod source;
 
-use super::object::object_key;
+use super::object::{object_key, objects};
 use super::{Declared, Extractor, Input, Syntax, exists};
 use crate::model::{
     EntityKey, EntityKind, Facts, ImageChange, KubernetesKey, Reference, RelationKind, Source,
@@ -30,27 +30,16 @@ fn may_be(source: &Source) -> bool {
 }
 
 fn run(input: &Input<'_>, facts: &mut Facts) {
-    let mut objects = Vec::new();
+    let mut found = Vec::new();
     for document in input.documents() {
-        let list = document
-            .text_at(&["kind"])
-            .is_some_and(|k| k.ends_with("List"));
-        let items = document
-            .get("items")
-            .filter(|_| list)
-            .map(Node::items)
-            .unwrap_or_default();
-        for object in std::iter::once(document).chain(items) {
+        for object in objects(document) {
             if let Some(key) = object_key(object) {
-                objects.push((object, key));
+                found.push((object, key));
             }
         }
     }
-    policy_marks::read(&input.source.text, &objects, facts);
-    for (object, key) in objects
-        .iter()
-        .filter(|(_, key)| key.group.ends_with(DOMAIN))
-    {
+    policy_marks::read(&input.source.text, &found, facts);
+    for (object, key) in found.iter().filter(|(_, key)| key.group.ends_with(DOMAIN)) {
         let mut speaker = Speaker {
             object,
             key,

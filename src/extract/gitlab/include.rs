@@ -1,10 +1,10 @@
 //! `include`, at the top of a file and below `trigger`.
 
-use super::super::pipeline::{Pipeline, below, list};
+use super::super::pipeline::{Pipeline, list};
 use super::super::{Declared, exists};
 use super::Pipelines;
 use super::shape::is_literal;
-use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span, Value};
+use crate::model::{EntityKey, EntityKind, Facts, Reference, RelationKind, Span, Value, below};
 use crate::syntax::yaml::{Data, Node};
 
 /// One thing that is included.

@@ -4,9 +4,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::pipeline::{Pipeline, below, list, property};
+use super::pipeline::{Pipeline, list, property};
 use super::{Declared, Extractor, Input, Syntax, deploying, exists, images};
-use crate::model::{Basis, EntityKey, EntityKind, Facts, Reference, RelationKind, Span, Value};
+use crate::model::{
+    Basis, EntityKey, EntityKind, Facts, Reference, RelationKind, Span, Value, below,
+};
 use crate::syntax::jenkinsfile::{TokenKind, tokens};
 use words::{Calls, name_of};
 

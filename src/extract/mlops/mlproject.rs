@@ -1,8 +1,8 @@
 //! MLflow projects: what can be run, and in which environment.
 
-use super::super::pipeline::{Pipeline, below, list, property, runs_image};
+use super::super::pipeline::{Pipeline, list, property, runs_image};
 use super::super::{Declared, Extractor, Input, Syntax};
-use crate::model::{Basis, EntityKey, Facts, Reference, RelationKind};
+use crate::model::{Basis, EntityKey, Facts, Reference, RelationKind, below};
 use crate::syntax::yaml::Node;
 
 pub const EXTRACTOR: Extractor = Extractor {

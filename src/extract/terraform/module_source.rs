@@ -1,6 +1,6 @@
 //! Where a module call takes its module from.
 
-use crate::model::below;
+use crate::model::{below_relative, source_url};
 
 /// A source of a module, understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ const FORGES: [&str; 3] = ["github.com/", "gitlab.com/", "bitbucket.org/"];
 pub fn parse(source: &str, folder: &str) -> Option<ModuleSource> {
     let source = source.trim();
     if matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../") {
-        return below(folder, source).map(ModuleSource::Folder);
+        return below_relative(folder, source).map(ModuleSource::Folder);
     }
     let (address, query) = source.split_once('?').unwrap_or((source, ""));
     let (getter, address) = match address.split_once("::") {
@@ -47,14 +47,15 @@ pub fn parse(source: &str, folder: &str) -> Option<ModuleSource> {
         }
         None => (address, None),
     };
-    let remote = getter.is_some()
-        || address.contains("://")
-        || address.contains('@')
-        || FORGES.iter().any(|forge| address.starts_with(forge));
-    if remote {
+    let forge = FORGES.iter().any(|forge| address.starts_with(forge));
+    if forge || getter.is_some() || address.contains("://") || address.contains('@') {
+        let url = match forge {
+            true => source_url(&format!("https://{address}")),
+            false => source_url(address),
+        };
         let mut revisions = query.split('&').filter_map(|q| q.strip_prefix("ref="));
         return Some(ModuleSource::Remote {
-            url: url(address)?,
+            url: url?,
             part,
             revision: revisions.next().map(str::to_owned),
         });
@@ -76,28 +77,6 @@ pub fn parse(source: &str, folder: &str) -> Option<ModuleSource> {
         name: address.to_owned(),
         part,
     })
-}
-
-/// One spelling for every address of a repository.
-fn url(address: &str) -> Option<String> {
-    let (scheme, rest) = match address.split_once("://") {
-        Some((scheme, rest)) => (scheme, rest.to_owned()),
-        // The short form of SSH: `git@github.com:acme/infra.git`.
-        None if address.contains('@') => ("ssh", address.replacen(':', "/", 1)),
-        None => ("https", address.to_owned()),
-    };
-    let (authority, path) = rest.split_once('/')?;
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    let host = match scheme {
-        "http" | "https" => host,
-        _ => host.split(':').next().unwrap_or(host),
-    };
-    let path = path.trim_matches('/');
-    let path = path.strip_suffix(".git").unwrap_or(path);
-    let scheme = if scheme == "http" { "http" } else { "https" };
-    let filled = !rest.contains(|c: char| c.is_whitespace() || "${}<>".contains(c));
-    let host = host.to_ascii_lowercase();
-    (filled && !host.is_empty() && !path.is_empty()).then(|| format!("{scheme}://{host}/{path}"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::super::{Declared, exists, images};
 use super::{Module, block, root};
-use crate::model::{EntityKey, EntityKind, Reference, RelationKind, Value, below};
+use crate::model::{EntityKey, EntityKind, Reference, RelationKind, Value, below_relative};
 use crate::syntax::hcl::{self, Block, Body};
 
 /// Attributes that say which thing it is. No other value of a resource is kept: it may be a secret.
@@ -71,7 +71,7 @@ fn chart(module: &mut Module<'_>, from: &EntityKey, body: &Body) -> Vec<(String,
     let (kind, via) = (RelationKind::Uses, "chart");
     let relates = Declared { from, kind, via };
     if text.starts_with('.') {
-        if let Some(folder) = below(module.folder, text) {
+        if let Some(folder) = below_relative(module.folder, text) {
             relates.to(module.facts, value.span, Reference::Path(folder));
         }
         return properties;

@@ -3,7 +3,7 @@
 use super::super::{Declared, exists};
 use super::Module;
 use crate::model::{
-    EntityKey, EntityKind, Reference, RelationKind, Span, Value, below, shown_folder,
+    EntityKey, EntityKind, Reference, RelationKind, Span, Value, below_relative, shown_folder,
 };
 use crate::syntax::hcl::{self, Block, Body, Data};
 
@@ -122,7 +122,7 @@ pub fn remote_state(
     if kind == "local" {
         // The state lies in the folder that it is the state of.
         if let Some(path) = inner("path")
-            && let Some(file) = below(module.folder, path)
+            && let Some(file) = below_relative(module.folder, path)
         {
             let (folder, _) = file.rsplit_once('/').unwrap_or(("", ""));
             let id = format!("tf:{}/{}", module.root, shown_folder(folder));

@@ -1,11 +1,10 @@
 //! What commands name.
 
-use crate::model::{CommandMention, CommandTarget, Entity, EntityKind, Value};
+use crate::model::{CommandMention, CommandTarget, Entity, EntityKind, Value, join};
 
 use super::declared::{Place, near, one};
 use super::{Aim, Known, Lead, Speaker};
 use crate::graph::lookup::{kubernetes_namespace, terraform};
-use crate::graph::names::join;
 use crate::graph::snapshot::Note;
 
 impl<'d> Known<'_, 'd> {

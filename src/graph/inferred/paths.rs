@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Aim, Lead, Speaker, is_repository};
 use crate::graph::build::Parts;
-use crate::graph::names::join;
-use crate::model::{EntityId, RootName, SourcePath};
+use crate::model::{EntityId, RootName, SourcePath, join};
 
 /// The files of repositories whose names are written somewhere.
 pub struct Paths {

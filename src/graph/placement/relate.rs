@@ -54,11 +54,7 @@ pub fn relate(draft: &mut Draft, parts: &Parts<'_>) {
                     if !draft.entities.contains_key(release) {
                         continue;
                     }
-                    let origin = Origin {
-                        path: path.clone(),
-                        line: claim.span.line,
-                        stance: claim.stance,
-                    };
+                    let origin = claim.origin(path);
                     let say = (Basis::Derived, 0.95);
                     draft.relation(release, RelationKind::Deploys, &id, via, say, origin);
                 }

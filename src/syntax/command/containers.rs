@@ -5,7 +5,7 @@ use crate::model::CommandTarget;
 use super::flags::{Dashes, Flags};
 use super::kubernetes::path;
 use super::shell::Word;
-use super::{Named, joined};
+use super::{Named, join};
 
 const COMPOSE: &[&str] = &[
     "f",
@@ -75,8 +75,8 @@ pub fn compose(arguments: &[Word], named: &mut Named<'_>) {
     };
     let file = head.value("file").or_else(|| head.value("f"));
     let folder = match (head.value("project-directory"), file) {
-        (Some(folder), _) => joined(named.folder, folder),
-        (None, Some(file)) => joined(named.folder, file.rsplit_once('/').map_or("", |(f, _)| f)),
+        (Some(folder), _) => join(named.folder, folder),
+        (None, Some(file)) => join(named.folder, file.rsplit_once('/').map_or("", |(f, _)| f)),
         (None, None) => named.folder.to_owned(),
     };
     for word in services.iter().filter(|w| !w.text.contains(['=', '/'])) {

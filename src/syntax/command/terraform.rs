@@ -4,7 +4,7 @@ use crate::model::CommandTarget;
 
 use super::flags::{Dashes, Flags};
 use super::shell::Word;
-use super::{Named, is_placeholder, joined};
+use super::{Named, is_placeholder, join};
 
 const VALUED: &[&str] = &[
     "target",
@@ -27,7 +27,7 @@ pub fn read(arguments: &[Word], named: &mut Named<'_>) {
         .or_else(|| flags.value("terragrunt-working-dir"))
     {
         Some(folder) if is_placeholder(folder) => return,
-        Some(folder) => joined(named.folder, folder),
+        Some(folder) => join(named.folder, folder),
         None => named.folder.to_owned(),
     };
     for (value, word) in flags.values(&["target", "replace"]) {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::super::super::Declared;
-use super::super::super::pipeline::{Pipeline, below, list, property};
+use super::super::super::pipeline::{Pipeline, list, property};
 use super::super::{address, sourced_from};
 use super::expand::{Instance, Values, instances};
-use crate::model::{Basis, EntityKey, Facts, Reference, RelationKind, Source, Span, Value};
+use crate::model::{Basis, EntityKey, Facts, Reference, RelationKind, Source, Span, Value, below};
 use crate::syntax::yaml::{Data, Node};
 
 /// A stage reads at most this many things of a folder one by one.

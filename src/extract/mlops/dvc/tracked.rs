@@ -1,9 +1,9 @@
 //! `NAME.dvc`: data that Git does not hold.
 
 use super::super::super::exists;
-use super::super::super::pipeline::{below, list, property};
+use super::super::super::pipeline::{list, property};
 use super::super::{address, sourced_from};
-use crate::model::{EntityKey, EntityKind, Facts, Source, web_url};
+use crate::model::{EntityKey, EntityKind, Facts, Source, below, web_url};
 use crate::syntax::yaml::Node;
 
 /// Says which data a file tracks, and where it was imported from.
