@@ -95,7 +95,6 @@ fn scan(folders: &[PathBuf]) -> (Vec<Arc<Source>>, Settings) {
             name: name(&dir),
             role: RootRole::Repository,
             dir,
-            file: None,
             git: None,
             tree: None,
             file: None,
