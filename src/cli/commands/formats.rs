@@ -39,6 +39,9 @@ pub fn run(globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
         terminal.json(&formats)?;
         return Ok(Outcome::Done);
     }
+    let all = [&formats.read, &formats.exported, &formats.reported];
+    let names = all.into_iter().flatten().map(|row| row.name.len());
+    let width = names.max().unwrap_or_default();
     let mut out = String::new();
     for (title, rows) in [
         ("Read", &formats.read),
@@ -48,7 +51,7 @@ pub fn run(globals: &Globals, terminal: &Terminal) -> Result<Outcome, Failure> {
         let gap = if out.is_empty() { "" } else { "\n" };
         let _ = writeln!(out, "{gap}{}", paint(BOLD, title));
         for row in rows {
-            let _ = writeln!(out, "  {:<12} {}", row.name, row.summary);
+            let _ = writeln!(out, "  {:<width$}  {}", row.name, row.summary);
         }
     }
     terminal.print(&out)?;

@@ -45,6 +45,8 @@ fn draw(status: &Status) -> String {
             )
         )
     );
+    let names = status.roots.iter().map(|root| root.name.chars().count());
+    let width = names.max().unwrap_or_default().max(12);
     for root in &status.roots {
         let commit = root
             .commit
@@ -53,7 +55,7 @@ fn draw(status: &Status) -> String {
             .unwrap_or_default();
         let _ = writeln!(
             out,
-            "  {:<12} {}",
+            "  {:<width$} {}",
             root.name,
             paint(
                 DIM,
@@ -67,7 +69,12 @@ fn draw(status: &Status) -> String {
             .iter()
             .map(|(t, n)| format!("{n} {t}"))
             .collect();
-        let _ = writeln!(out, "  {:<12} {}", "notes", paint(DIM, &types.join(" · ")));
+        let _ = writeln!(
+            out,
+            "  {:<width$} {}",
+            "notes",
+            paint(DIM, &types.join(" · "))
+        );
     }
     if notes == 0 {
         let _ = writeln!(

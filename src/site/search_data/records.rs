@@ -14,6 +14,16 @@ use crate::site::look::{look, type_label};
 const BLOCK: usize = 16;
 const PREVIEW: usize = 240;
 const FACT: usize = 60;
+/// Properties that hold names of settings: in so short a text they would outweigh what people write of the same words.
+const SETTINGS: [&str; 6] = [
+    "keys",
+    "labels",
+    "limits",
+    "pod_labels",
+    "requests",
+    "selector",
+];
+
 /// Longer values of properties are text for machines.
 const LONGEST_VALUE: usize = 400;
 
@@ -128,9 +138,9 @@ fn found(snapshot: &Snapshot, entity: &Entity, note: Option<&Note>, url: String)
         d.headings.iter().map(|h| h.text.as_str()).chain(tags)
     });
     let mut text = plain(markdown, false);
-    for value in entity.properties.values() {
+    for (name, value) in &entity.properties {
         let value = value.to_string();
-        if value.len() <= LONGEST_VALUE {
+        if value.len() <= LONGEST_VALUE && !SETTINGS.contains(&name.as_str()) {
             text.push('\n');
             text.push_str(&value);
         }
