@@ -3,20 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// `git` with everything pinned.
-fn git(dir: &Path, date: &str, args: &[&str]) {
-    let done = Command::new("git")
-        .current_dir(dir)
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(args)
-        .env("GIT_AUTHOR_DATE", date)
-        .env("GIT_COMMITTER_DATE", date)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("HOME", dir)
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{done:?}");
-}
+use crate::repositories::git;
 
 fn deployment(name: &str) -> String {
     format!(

@@ -7,7 +7,7 @@ use crate::program::{Answer, Program};
 use crate::workspace::Folder;
 
 /// `git` with everything pinned, in a repository that is made if it is not there.
-fn git(dir: &Path, date: &str, args: &[&str]) -> String {
+pub fn git(dir: &Path, date: &str, args: &[&str]) -> String {
     let done = Command::new("git")
         .current_dir(dir)
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
