@@ -1,6 +1,6 @@
 //! Which notes are daily notes: the paths that Obsidian's own format, in the tokens of moment.js, describes.
 
-use crate::model::DailyNotes;
+use crate::model::{DailyNotes, MONTHS};
 
 use super::names::fold;
 
@@ -33,21 +33,6 @@ enum Unit {
 /// A daily note, and its day where its path says all of it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Day(pub Option<String>);
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Daily {
     /// Takes the format apart; nothing if it holds no token, because it would fit one file for ever.

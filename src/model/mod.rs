@@ -49,7 +49,7 @@ pub use facts::{Facts, Reading};
 pub use fix::{Edit, Fix, edited};
 pub use image::image_repository;
 pub use incident::{Event, FollowUp, INCIDENT_TIMES, Incident, Said, clear_time};
-pub use moment::{Moment, duration_words, from_count, seconds as moment_seconds};
+pub use moment::{MONTHS, Moment, duration_words, from_count, seconds as moment_seconds};
 pub use note_type::{canonical_type, folder_type, name_type, path_type};
 pub use path::{RootName, SourcePath, below, below_relative, join, shown_folder};
 pub use phase::{Phase, severity_level};

@@ -8,6 +8,8 @@ use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use scan::Scan;
 
+pub use scan::MONTHS;
+
 /// A point in time, as far as a text says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Moment {

@@ -9,7 +9,8 @@ pub struct Scan<'t> {
     pub at: usize,
 }
 
-const MONTHS: [&str; 12] = [
+/// The months in English, in lower case.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

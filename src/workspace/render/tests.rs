@@ -31,7 +31,7 @@ impl Kitchen {
             folder,
             results: Results::default(),
         };
-        for name in ["helm", "kubectl"] {
+        for name in ["helm", "kubectl", "kustomize"] {
             kitchen.program(name, script);
         }
         kitchen
@@ -112,6 +112,14 @@ fn another_program_makes_another_result() {
     assert_eq!(kitchen.texts(), ["one\n"]);
     kitchen.program("helm", "echo three");
     assert_eq!(kitchen.texts(), ["three\n"]);
+}
+
+#[test]
+fn kustomize_builds_the_folder_of_the_kustomization() {
+    let mut kitchen = Kitchen::new(&BASE.replace("kubectl", "kustomize"), SAY);
+    let here = kitchen.folder.path.display().to_string();
+    let text = kitchen.texts()[0].replace(&here, "");
+    assert_eq!(text, "args: build /p/deploy/eu\n");
 }
 
 #[test]
